@@ -1,0 +1,70 @@
+# Needs make and Python 3.11 or newer; everything else is installed into .venv from the lock files.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+
+VENV := .venv
+BENCH_VENV := .venv-bench
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" --extra django --extra postgres --group build
+
+.PHONY: help run test test-sqlite test-postgres lint bench lock
+
+help:  ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp  ## Start the demo: server and worker on PORT (default 8000)
+	$(BIN)/python -m automate.demo
+
+test: test-sqlite test-postgres  ## Run all tests, the Django ones on SQLite and on PostgreSQL
+
+test-sqlite: $(VENV)/dev.stamp  ## Run all tests, Django on SQLite
+	$(PYTEST)
+
+test-postgres: $(VENV)/dev.stamp  ## Run the tests that use Django's database again on PostgreSQL
+	$(BIN)/python -m tools.with_postgres -- $(PYTEST) -m database
+
+lint: $(VENV)/dev.stamp  ## Check style, format, types and the layers
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/lint-imports
+
+bench: $(BENCH_VENV)/bench.stamp  ## Measure speed and memory beside other engines
+	$(BENCH_VENV)/bin/python -m benchmarks
+
+lock: $(VENV)/dev.stamp  ## Write the lock files again from pyproject.toml
+	$(LOCK) --output-file requirements/run.txt
+	$(LOCK) --output-file requirements/dev.txt --constraints requirements/run.txt \
+		--extra test --extra lint --group lock
+	$(LOCK) --output-file requirements/bench.txt --extra bench
+
+# A stamp is written only when its recipe has succeeded, so an interrupted set-up starts again.
+
+%/venv.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, but '$(PYTHON)' is not." \
+			"Name another one, for example: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $*
+	@touch $@
+
+define install
+	@echo "Installing $(1) into $(@D)"
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch $@
+endef
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/venv.stamp
+	$(call install,requirements/run.txt)
+
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(VENV)/venv.stamp
+	$(call install,requirements/dev.txt)
+
+$(BENCH_VENV)/bench.stamp: requirements/bench.txt pyproject.toml | $(BENCH_VENV)/venv.stamp
+	$(call install,requirements/bench.txt)

@@ -1,0 +1,153 @@
+"""Every error the engine raises on purpose.
+
+::
+
+    AutomateError
+    ├── InvalidInputError      the caller sent something wrong; nothing was changed   (HTTP 422)
+    │   └── SpecError          a workflow document has problems; all are listed
+    ├── NotFoundError          no such thing for this tenant                          (HTTP 404)
+    ├── ConflictError          the thing is not in the state the caller expected      (HTTP 409)
+    │   └── RevisionConflictError   a draft moved on since the caller read it
+    ├── PermissionDeniedError  the principal may not do this                          (HTTP 403)
+    ├── FencedError            a write under a lease that was taken over
+    └── StepError              a step failed
+        ├── RetryableError     trying again may help (network, rate limit, timeout)
+        │   └── StepTimeoutError
+        └── PermanentError     trying again cannot help
+            ├── ExpressionError    an expression is wrong or refers to nothing
+            └── LimitError         a bound on time, size, depth or count was passed
+
+Messages are shown to users: they name what is wrong and how to mend it, and never carry
+a secret or a submitted value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+__all__ = [
+    "AutomateError",
+    "ConflictError",
+    "ExpressionError",
+    "FencedError",
+    "InvalidInputError",
+    "LimitError",
+    "NotFoundError",
+    "PermanentError",
+    "PermissionDeniedError",
+    "Problem",
+    "RetryableError",
+    "RevisionConflictError",
+    "SpecError",
+    "StepError",
+    "StepTimeoutError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with submitted input.
+
+    `field` is a dotted path (``nodes.3.config.url``), empty for the document as a whole.
+    `node_id` names the workflow node when there is one. `remedy` says what to do.
+    """
+
+    code: str
+    message: str
+    remedy: str
+    field: str = ""
+    node_id: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        place = ": ".join(part for part in (self.node_id, self.field) if part)
+        return (
+            f"{place}: {self.message} {self.remedy}" if place else f"{self.message} {self.remedy}"
+        )
+
+
+class AutomateError(Exception):
+    """Base of all errors the engine raises on purpose."""
+
+
+class InvalidInputError(AutomateError):
+    """What was submitted is wrong; nothing was changed."""
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join([self.message, *(f"- {problem}" for problem in self.problems)])
+
+
+class SpecError(InvalidInputError):
+    """A workflow document has problems; `problems` lists all of them."""
+
+
+class NotFoundError(AutomateError):
+    """There is no such thing, or it belongs to another tenant."""
+
+
+class ConflictError(AutomateError):
+    """The thing is not in the state the caller expected."""
+
+
+class RevisionConflictError(ConflictError):
+    """The draft moved on since the caller read it."""
+
+    def __init__(self, base_revision: int, current_revision: int) -> None:
+        super().__init__(
+            f"The draft is at revision {current_revision}, your change is based on revision "
+            f"{base_revision}. Read the draft again and repeat the change on it."
+        )
+        self.base_revision = base_revision
+        self.current_revision = current_revision
+
+
+class PermissionDeniedError(AutomateError):
+    """The principal is known and may not do this."""
+
+
+class FencedError(AutomateError):
+    """A write was refused because the run's lease was taken over."""
+
+
+class StepError(AutomateError):
+    """A step failed; the message is shown to users and stored with the run."""
+
+    retryable: bool = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class RetryableError(StepError):
+    """Trying the step again may help. `retry_after` (seconds) is the peer's wish, if any."""
+
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class StepTimeoutError(RetryableError):
+    """The step took longer than its time limit."""
+
+
+class PermanentError(StepError):
+    """Trying the step again cannot help."""
+
+
+class ExpressionError(PermanentError):
+    """An expression is wrong, or refers to something that is not there."""
+
+
+class LimitError(PermanentError):
+    """A bound on time, size, depth or count was passed."""

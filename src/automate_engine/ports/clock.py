@@ -1,0 +1,23 @@
+"""The clock port: the only way the engine learns the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+__all__ = ["Clock"]
+
+
+class Clock(Protocol):
+    """Tells the time and waits.
+
+    Rules: `now` is in UTC and aware. `monotonic` never goes back and is for durations only.
+    `sleep` returns no earlier than the given number of seconds of this clock's own time; under a
+    clock that a test controls it returns when the test moves the time.
+    """
+
+    def now(self) -> datetime: ...
+
+    def monotonic(self) -> float: ...
+
+    async def sleep(self, seconds: float) -> None: ...

@@ -1,0 +1,208 @@
+"""The journal port: every durable change of runs, steps and events goes through `commit`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from automate_engine.domain.events import Match
+from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.domain.runs import Lease, RunSource, RunStatus, StepRecord
+
+__all__ = [
+    "Batch",
+    "Claim",
+    "CommitResult",
+    "Finish",
+    "Journal",
+    "NewEvent",
+    "NewRun",
+    "ProcessedEvent",
+    "Release",
+    "RunWrite",
+    "StoredEvent",
+    "Suspend",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The worker that takes a new run in the commit that creates it, and until when."""
+
+    worker: str
+    until: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class NewRun:
+    """A run to create.
+
+    Without `claim` it is QUEUED and available at `available_at`; with one it is RUNNING, leased
+    with epoch 1. `steps` are records of an earlier run to start from (their `run_id` is ignored).
+    `waits` tells that step `parent_step_key` of the parent waits for this run's end. `event_id` is
+    the event of the earlier run that a rerun repeats; its `trigger_id` is then None (G4).
+    """
+
+    tenant_id: str
+    workflow_id: int | None
+    version_id: int | None
+    spec: JsonObject | None
+    spec_hash: str
+    source: RunSource
+    inputs: JsonObject
+    config: JsonObject
+    created_at: datetime
+    available_at: datetime
+    priority: int = 0
+    claim: Claim | None = None
+    event_id: int | None = None
+    trigger_id: int | None = None
+    parent_run_id: int | None = None
+    parent_step_key: str | None = None
+    waits: bool = False
+    rerun_of_id: int | None = None
+    depth: int = 0
+    steps: list[StepRecord] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class NewEvent:
+    """An event that arrived, with the triggers it matched.
+
+    Of events with the same tenant, type, source and `dedupe_key` only the first since
+    `dedupe_since` is stored; the others are answered as its duplicates and start nothing (G4).
+    """
+
+    tenant_id: str
+    type: str
+    source: str
+    payload: JsonValue
+    trace_id: UUID
+    received_at: datetime
+    dedupe_key: str | None = None
+    dedupe_since: datetime
+    matches: list[Match] = field(default_factory=list)
+    claim: Claim | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ProcessedEvent:
+    """An event that was stored unprocessed, now with the triggers it matched.
+
+    It counts only while the stored event has no `processed_at`; else it starts nothing (G4).
+    """
+
+    event_id: int
+    processed_at: datetime
+    matches: list[Match] = field(default_factory=list)
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """All branches wait. Give up the lease until `wake_at`, or until a signal when it is None."""
+
+    at: datetime
+    wake_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Hand the run back: any worker may claim it at once."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The run ends. `outputs` is encoded JSON; outputs too large for a row are under the blob key
+    `outputs_blob` instead."""
+
+    at: datetime
+    status: RunStatus
+    outputs: bytes | None = None
+    outputs_blob: str | None = None
+    error: JsonObject | None = None
+
+
+@dataclass(slots=True)
+class RunWrite:
+    """What one run writes in one commit, under its lease.
+
+    `children` are runs that its steps start.
+    """
+
+    lease: Lease
+    steps: list[StepRecord] = field(default_factory=list)
+    children: list[NewRun] = field(default_factory=list)
+    change: Suspend | Release | Finish | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Everything that one commit writes, in one transaction."""
+
+    events: list[NewEvent] = field(default_factory=list)
+    processed: list[ProcessedEvent] = field(default_factory=list)
+    runs: list[NewRun] = field(default_factory=list)
+    writes: list[RunWrite] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.processed or self.runs or self.writes)
+
+
+@dataclass(slots=True)
+class StoredEvent:
+    """The answer for one NewEvent or ProcessedEvent. For a duplicate, `event_id` and `run_ids` are the first's."""
+
+    event_id: int
+    run_ids: list[int]
+    is_duplicate: bool = False
+
+
+@dataclass(slots=True)
+class CommitResult:
+    """`events`, `processed` and `run_ids` are in the order of the batch. `fenced` are the runs whose write was
+    refused as a whole because their lease is no longer held; all other writes are committed.
+    `child_run_ids` maps each writing run to the ids of its children, in order. `signalled` are
+    leased or suspended runs that became ready through this commit (a child's end, an event).
+    """
+
+    events: list[StoredEvent] = field(default_factory=list)
+    processed: list[StoredEvent] = field(default_factory=list)
+    run_ids: list[int] = field(default_factory=list)
+    child_run_ids: dict[int, list[int]] = field(default_factory=dict)
+    fenced: set[int] = field(default_factory=set)
+    signalled: set[int] = field(default_factory=set)
+
+
+class Journal(Protocol):
+    """Commits batches.
+
+    Rules:
+
+    - One call is one transaction. When it returns, everything not fenced is durable (G1); when it
+      raises, nothing of the batch is.
+    - A `RunWrite` counts only while the run's stored epoch equals the lease's and the run is not
+      terminal; otherwise the whole of it is refused and the run is named in `fenced` (G2, G5).
+      The check holds until the transaction ends: a concurrent claim waits for it.
+    - A step record with `replaces` updates the row of the same key and attempt, others are
+      inserted. A row that is final is never changed (G3).
+    - `Finish` sets the terminal status, ends the lease and, when a parent waits, sets the
+      resolution of the parent's step to ``{"run_id", "status", "outputs", "outputs_blob", "error"}``
+      (`run_id` the internal id, `outputs` decoded) and makes the parent ready. With a status other than COMPLETED, waited-for children that have not ended
+      get a cancel request.
+    - `Suspend` gives up the lease. If a signal (a resolution, a cancel request) came since the
+      claim, the run is available at once instead of at `wake_at`.
+    - An event is stored with its runs and `processed_at` in the same transaction. At most one run
+      exists for a trigger and an event (G4). WAITING steps of the tenant with `wait_kind` event,
+      the event's ``type:source`` as `wait_key` and a `wait_match` that holds for the event
+      (`automate_engine.domain.matching.matches_values`) are resolved with ``Event.as_json()`` in
+      that transaction, and their runs made ready.
+    - "Ready" means: available now when no worker holds the run; otherwise marked as signalled, so
+      that the next renewal or `Suspend` sees it.
+    """
+
+    async def commit(self, batch: Batch) -> CommitResult: ...

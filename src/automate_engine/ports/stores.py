@@ -1,0 +1,29 @@
+"""All stores of a host in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from automate_engine.ports.blobs import BlobStore
+from automate_engine.ports.events import EventStore, TriggerStore
+from automate_engine.ports.jobs import JobStore
+from automate_engine.ports.journal import Journal
+from automate_engine.ports.queue import RunQueue
+from automate_engine.ports.runs import RunStore
+from automate_engine.ports.workflows import WorkflowStore
+
+__all__ = ["Stores"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """Everything a host stores. `jobs` is None for a host that has no jobs of its own."""
+
+    workflows: WorkflowStore
+    runs: RunStore
+    journal: Journal
+    queue: RunQueue
+    events: EventStore
+    triggers: TriggerStore
+    blobs: BlobStore
+    jobs: JobStore | None = None

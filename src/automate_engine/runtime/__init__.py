@@ -1,0 +1,6 @@
+"""Running plans: the pure decision logic, the executions that drive it, and the worker."""
+
+from automate_engine.runtime.engine import Engine
+from automate_engine.runtime.settings import EngineSettings
+
+__all__ = ["Engine", "EngineSettings"]

@@ -1,0 +1,91 @@
+"""Runs that a run starts: by a step, or because it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from automate_engine.domain.errors import AutomateError, LimitError
+from automate_engine.domain.ids import Kind
+from automate_engine.domain.json import JsonObject
+from automate_engine.domain.runs import StepStatus, WaitKind
+from automate_engine.nodes.base import StartRun
+from automate_engine.ports.journal import NewRun
+from automate_engine.runtime.scope import DETACHED, StepCall
+
+if TYPE_CHECKING:
+    from automate_engine.runtime.execution import Execution
+
+__all__ = ["child_started", "error_run", "start_run"]
+
+
+def start_run(execution: Execution, call: StepCall, start: StartRun) -> None:
+    """Start a run in the commit that records the step."""
+    limit = execution.environment.settings.max_depth
+    if execution.run.depth >= limit:
+        execution.failed(
+            call, LimitError(f"Workflows call each other more than {limit} levels deep.")
+        )
+        return
+    record = call.record(
+        execution.run.id,
+        StepStatus.WAITING,
+        wait_kind=WaitKind.RUN,
+        wait_key=None if start.wait else DETACHED,
+    )
+    child = _child(execution, start, call.key)
+    if start.wait:
+        execution.hold(call, None)
+        execution.write([record], children=[child])
+    else:
+        execution.open(call)
+        execution.write([record], children=[child], then=partial(child_started, execution, call))
+
+
+def child_started(execution: Execution, call: StepCall, child_ids: Sequence[int]) -> None:
+    """Complete a step whose run goes on by itself."""
+    run_id = execution.environment.ids.encode(Kind.RUN, child_ids[0])
+    execution.complete(call, {"run_id": run_id}, call.node.ports[0])
+
+
+async def error_run(execution: Execution, error: JsonObject) -> list[NewRun]:
+    """The run of the error workflow; none when it cannot be started, which `error` then tells."""
+    environment, run = execution.environment, execution.run
+    reference = execution.plan.settings.error_workflow
+    if not reference or run.depth >= environment.settings.max_depth:
+        return []
+    try:
+        target = await environment.resolve_workflow(run.tenant_id, reference)
+    except AutomateError as problem:
+        error["error_workflow"] = f"It was not started: {problem}"
+        return []
+    workflow_id = run.workflow_id
+    inputs = {
+        "run_id": execution.public_id,
+        "workflow_id": workflow_id and environment.ids.encode(Kind.WORKFLOW, workflow_id),
+        "error": dict(error),
+        "step": error.get("step"),
+    }
+    return [_child(execution, StartRun(target=target, inputs=inputs, wait=False), None)]
+
+
+def _child(execution: Execution, start: StartRun, parent_step_key: str | None) -> NewRun:
+    run, now = execution.run, execution.environment.clock.now()
+    return NewRun(
+        tenant_id=run.tenant_id,
+        workflow_id=start.target.workflow_id,
+        version_id=start.target.version_id,
+        spec=None,
+        spec_hash=start.target.spec_hash,
+        source=run.source,
+        inputs=start.inputs,
+        config={},
+        created_at=now,
+        available_at=now,
+        priority=run.priority,
+        parent_run_id=run.id,
+        parent_step_key=parent_step_key,
+        waits=start.wait,
+        depth=run.depth + 1,
+    )

@@ -1,0 +1,87 @@
+"""The end of a run: its status, outputs or error, and the error workflow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from automate_engine.domain.errors import StepError
+from automate_engine.domain.json import INLINE_BYTES, JsonObject, JsonValue, encode_json
+from automate_engine.domain.runs import RunStatus, StepRecord
+from automate_engine.ports.journal import Finish, NewRun
+from automate_engine.runtime.children import error_run
+from automate_engine.runtime.failures import error_view
+from automate_engine.runtime.outputs import put_blob
+
+if TYPE_CHECKING:
+    from automate_engine.runtime.execution import Execution
+
+__all__ = ["end_run"]
+
+_logger = logging.getLogger(__name__)
+
+
+def end_run(
+    execution: Execution,
+    status: RunStatus,
+    records: Sequence[StepRecord],
+    outputs: JsonValue,
+    error: JsonObject | None,
+) -> None:
+    """Write the last records of a run together with its end."""
+    encoded = None
+    try:
+        if outputs is not None:
+            encoded = encode_json(outputs)
+    except StepError as problem:
+        status, error = RunStatus.FAILED, error_view(problem, None)
+    too_large = encoded is not None and len(encoded) > INLINE_BYTES
+    if too_large or (status is RunStatus.FAILED and execution.plan.settings.error_workflow):
+        work = _end_slowly(execution, status, records, encoded, error)
+        task = execution.ending = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(partial(_ended_slowly, execution))
+    else:
+        now = execution.environment.clock.now()
+        _write(execution, Finish(now, status, encoded, None, error), records)
+
+
+async def _end_slowly(
+    execution: Execution,
+    status: RunStatus,
+    records: Sequence[StepRecord],
+    outputs: bytes | None,
+    error: JsonObject | None,
+) -> None:
+    """End a run whose outputs become a blob, or whose error workflow has to be found."""
+    blob = None
+    children: list[NewRun] = []
+    if outputs is not None and len(outputs) > INLINE_BYTES:
+        blob, outputs = await put_blob(execution, "outputs", outputs), None
+    if status is RunStatus.FAILED and error is not None:
+        children = await error_run(execution, error)
+    end = Finish(execution.environment.clock.now(), status, outputs, blob, error)
+    _write(execution, end, records, children)
+
+
+def _ended_slowly(execution: Execution, task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _logger.error("The end of a run could not be written", exc_info=task.exception())
+        execution.environment.left(execution.run.id)
+
+
+def _write(
+    execution: Execution,
+    end: Finish,
+    records: Sequence[StepRecord],
+    children: Sequence[NewRun] = (),
+) -> None:
+    execution.environment.recorder.write(
+        execution.lease,
+        records,
+        lambda _: execution.environment.left(execution.run.id),
+        children=children,
+        change=end,
+    )

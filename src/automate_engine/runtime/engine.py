@@ -1,0 +1,390 @@
+"""The engine: claims runs, executes them, and takes new ones in the commit that creates them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from automate_engine.compile import Plan, compile_spec
+from automate_engine.domain.errors import NotFoundError, SpecError
+from automate_engine.domain.events import Event, Match
+from automate_engine.domain.ids import Kind, PublicIds
+from automate_engine.domain.json import JsonObject
+from automate_engine.domain.runs import ClaimedRun, Lease, Run, RunSource, RunStatus, StepRecord
+from automate_engine.nodes.base import WorkflowTarget
+from automate_engine.ports import Clock, Stores
+from automate_engine.ports.journal import Batch, Claim, CommitResult, Finish, NewRun, Release
+from automate_engine.runtime.environment import Environment
+from automate_engine.runtime.execution import Execution
+from automate_engine.runtime.plans import CompileDocument, PlanCache
+from automate_engine.runtime.recorder import Recorder
+from automate_engine.runtime.settings import EngineSettings
+from automate_engine.runtime.timers import Timers
+
+if TYPE_CHECKING:
+    from automate_engine.net import GuardedClient
+
+__all__ = ["Engine"]
+
+_logger = logging.getLogger(__name__)
+
+_CLAIM_LIMIT = 200
+
+
+class Engine:
+    """One worker. Belongs to the event loop it is started on; `start` and `stop` it there.
+
+    `compile_document` makes plans (a host may put its own). `http` is the guarded client for
+    outbound requests.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        *,
+        clock: Clock,
+        ids: PublicIds,
+        http: GuardedClient,
+        compile_document: CompileDocument = compile_spec,
+        settings: EngineSettings | None = None,
+    ) -> None:
+        self.settings = settings or EngineSettings()
+        self.stores = stores
+        self.clock = clock
+        self.timers = Timers(clock)
+        self._recorder = Recorder(stores.journal, self._committed, self._commit_failed)
+        self._plans = PlanCache(stores.workflows, compile_document, self.settings.plan_cache)
+        self._environment = Environment(
+            stores=stores,
+            recorder=self._recorder,
+            clock=clock,
+            timers=self.timers,
+            settings=self.settings,
+            ids=ids,
+            http=http,
+            resolve_workflow=self._resolve_workflow,
+            left=self._left,
+        )
+        self._ids = ids
+        self._executions: dict[int, Execution] = {}
+        self._starting: dict[int, Lease] = {}
+        self._background: set[asyncio.Task[None]] = set()
+        self._loops: list[asyncio.Task[None]] = []
+        self._look = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._accepting = False
+
+    # -- life
+
+    @property
+    def active(self) -> int:
+        """How many runs the engine holds now."""
+        return len(self._executions) + len(self._starting)
+
+    async def start(self) -> None:
+        """Begin to claim and execute runs."""
+        self._accepting = True
+        self._loops = [
+            asyncio.create_task(work, name=name)
+            for name, work in (
+                ("automate timers", self.timers.run()),
+                ("automate claims", self._claim_forever()),
+                ("automate leases", self._renew_forever()),
+            )
+        ]
+
+    async def stop(self) -> None:
+        """Claim nothing more, let steps under way end for a while, hand back what is left."""
+        self._accepting = False
+        self._look.set()
+        try:
+            async with asyncio.timeout(self.settings.shutdown_grace):
+                while self.active:
+                    self._idle.clear()
+                    await self._idle.wait()
+        except TimeoutError:
+            self._hand_back()
+        await self._recorder.flush()
+        tasks = [*self._loops, *self._background]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._loops.clear()
+
+    def _hand_back(self) -> None:
+        now = self.clock.now()
+        leases = [execution.lease for execution in self._executions.values()]
+        for execution in list(self._executions.values()):
+            execution.abandon()
+        for lease in [*leases, *self._starting.values()]:
+            self._recorder.write(lease, (), lambda _: None, change=Release(now))
+
+    # -- what hosts call
+
+    def claim(self) -> Claim | None:
+        """The claim to put on new runs and events, so that this engine executes them at once;
+        None while it has no room."""
+        if not self._accepting or self.active >= self.settings.capacity:
+            return None
+        return Claim(self.settings.worker, self._lease_end())
+
+    async def submit(self, batch: Batch) -> CommitResult:
+        """Commit new runs and events; when it returns they are durable (G1)."""
+        return await asyncio.shield(asyncio.ensure_future(self._submit(batch)))
+
+    def notify(self, run_ids: Iterable[int]) -> None:
+        """Something came for these runs from outside: look at it now, not at the next poll."""
+        for run_id in run_ids:
+            execution = self._executions.get(run_id)
+            if execution is not None:
+                self._spawn(self._refresh(execution))
+        self._look.set()
+
+    # -- taking runs
+
+    async def _submit(self, batch: Batch) -> CommitResult:
+        result = await self._recorder.submit(batch)
+        for new, run_id in zip(batch.runs, result.run_ids, strict=True):
+            if new.claim is not None:
+                self._adopt(_created(new, run_id), None, new.steps)
+        for event, stored in zip(batch.events, result.events, strict=True):
+            if event.claim is None or stored.is_duplicate:
+                continue
+            seen = Event(
+                id=stored.event_id,
+                tenant_id=event.tenant_id,
+                type=event.type,
+                source=event.source,
+                payload=event.payload,
+                trace_id=event.trace_id,
+                dedupe_key=event.dedupe_key,
+                received_at=event.received_at,
+            ).as_json()
+            for match, run_id in zip(event.matches, stored.run_ids, strict=True):
+                run = _matched(match, event.tenant_id, event.received_at, run_id, stored.event_id)
+                self._adopt(run, seen, ())
+        return result
+
+    def _adopt(self, run: Run, event: JsonObject | None, steps: Sequence[StepRecord]) -> None:
+        """Execute a run that was created under this engine's claim."""
+        plan = self._plans.ready(run)
+        if plan is not None and not steps:
+            self._execute(run, plan, event, None)
+        else:
+            self._starting[run.id] = Lease(run.id, run.lease_epoch)
+            self._spawn(self._start(ClaimedRun(run, event, is_new=not steps), list(steps)))
+
+    async def _claim_forever(self) -> None:
+        while self._accepting:
+            self._look.clear()
+            try:
+                full = await self._claim_some()
+                await self._take_signals()
+            except Exception:
+                _logger.exception("Runs could not be claimed; trying again")
+                full = False
+                await self.clock.sleep(self.settings.poll)
+            if not full and self._accepting:
+                await self._wait_for_work()
+
+    async def _claim_some(self) -> bool:
+        """Claim what there is room for; whether there may be more."""
+        limit = min(self.settings.capacity - self.active, _CLAIM_LIMIT)
+        if limit <= 0:
+            return False
+        now = self.clock.now()
+        claimed = await self.stores.queue.claim(self.settings.worker, limit, now, self._lease_end())
+        for one in claimed:
+            self._starting[one.run.id] = Lease(one.run.id, one.run.lease_epoch)
+        known = [
+            one.run.id for one in claimed if not one.is_new and one.run.cancel_requested_at is None
+        ]
+        records: dict[int, list[StepRecord]] = {}
+        if known:
+            for record in await self.stores.runs.load_steps(known, [""]):
+                records.setdefault(record.run_id, []).append(record)
+        for one in claimed:
+            self._spawn(self._start(one, records.get(one.run.id, [])))
+        return len(claimed) == limit
+
+    async def _wait_for_work(self) -> None:
+        waits = {
+            asyncio.ensure_future(self.stores.queue.wait(self.settings.poll)),
+            asyncio.ensure_future(self._look.wait()),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for waiting in waits:
+                waiting.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _take_signals(self) -> None:
+        if self._executions:
+            for run_id in await self.stores.queue.signals(self.settings.worker):
+                execution = self._executions.get(run_id)
+                if execution is not None:
+                    self._spawn(self._refresh(execution))
+
+    async def _start(self, claimed: ClaimedRun, records: list[StepRecord]) -> None:
+        run = claimed.run
+        open_records: list[StepRecord] = []
+        try:
+            if run.cancel_requested_at is not None and not claimed.is_new:
+                open_records = await self.stores.runs.load_open_steps(run.id)
+            plan = await self._plans.get(run)
+        except SpecError as error:
+            self._refuse(run, error)
+            return
+        except Exception:
+            _logger.exception("A run could not be started; it is available after its lease")
+            self._starting.pop(run.id, None)
+            return
+        if self._starting.pop(run.id, None) is None:
+            return
+        if run.cancel_requested_at is not None and not claimed.is_new:
+            execution = Execution(self._environment, run, plan, claimed.event)
+            self._executions[run.id] = execution
+            execution.cancel_restored(open_records)
+        else:
+            self._execute(run, plan, claimed.event, None if claimed.is_new else records)
+
+    def _execute(
+        self, run: Run, plan: Plan, event: JsonObject | None, records: list[StepRecord] | None
+    ) -> None:
+        execution = Execution(self._environment, run, plan, event)
+        self._executions[run.id] = execution
+        if records is None:
+            execution.begin()
+        else:
+            execution.restore(records)
+
+    def _refuse(self, run: Run, error: SpecError) -> None:
+        """End a run whose workflow does not compile here, for instance for want of a node type."""
+        problems = " ".join(str(problem) for problem in error.problems[:5])
+        view = {"type": "Spec", "message": f"{error.message} {problems}", "retryable": False}
+        end = Finish(self.clock.now(), RunStatus.FAILED, error={**view, "step": None})
+        lease = Lease(run.id, run.lease_epoch)
+        self._recorder.write(lease, (), lambda _: self._left(run.id), change=end)
+
+    async def _refresh(self, execution: Execution) -> None:
+        try:
+            if not execution.ended:
+                await execution.refresh()
+        except NotFoundError:
+            execution.abandon()
+
+    def _left(self, run_id: int) -> None:
+        self._executions.pop(run_id, None)
+        self._starting.pop(run_id, None)
+        if not self.active:
+            self._idle.set()
+        if self._accepting and self.active == self.settings.capacity - 1:
+            self._look.set()
+
+    # -- leases
+
+    def _lease_end(self) -> datetime:
+        return self.clock.now() + timedelta(seconds=self.settings.lease)
+
+    async def _renew_forever(self) -> None:
+        while True:
+            await self.clock.sleep(self.settings.lease / 3)
+            try:
+                await self._renew()
+            except Exception:
+                _logger.exception("Leases could not be renewed; trying again")
+
+    async def _renew(self) -> None:
+        leases = [execution.lease for execution in self._executions.values()]
+        leases += self._starting.values()
+        if not leases:
+            return
+        renewal = await self.stores.queue.renew(
+            self.settings.worker, leases, self.clock.now(), self._lease_end()
+        )
+        epochs = {lease.run_id: lease.epoch for lease in leases}
+        for run_id in renewal.lost:
+            execution = self._executions.get(run_id)
+            if execution is not None and execution.lease.epoch == epochs[run_id]:
+                execution.abandon()
+        self.notify(renewal.signalled)
+
+    # -- after commits
+
+    def _committed(self, result: CommitResult) -> None:
+        if result.signalled:
+            self.notify(result.signalled)
+        elif result.child_run_ids:
+            self._look.set()
+
+    def _commit_failed(self, error: Exception) -> None:
+        _logger.error("A commit failed; its runs are available after their leases", exc_info=error)
+
+    async def _resolve_workflow(self, tenant_id: str, reference: str) -> WorkflowTarget:
+        """The live version of a workflow named by slug or public id."""
+        workflows = self.stores.workflows
+        try:
+            workflow_id = self._ids.decode(Kind.WORKFLOW, reference)
+        except ValueError:
+            workflow_id = (await workflows.get_by_slug(tenant_id, reference)).id
+        version = await workflows.live_version(tenant_id, workflow_id)
+        return WorkflowTarget(workflow_id, version.id, version.spec_hash)
+
+    def _spawn(self, work: object) -> None:
+        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+        self._background.add(task)
+        task.add_done_callback(self._background_done)
+
+    def _background_done(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _logger.error("Work of the engine failed", exc_info=task.exception())
+
+
+def _created(new: NewRun, run_id: int) -> Run:
+    """The run that a commit created from `new` under a claim."""
+    return Run(
+        id=run_id,
+        tenant_id=new.tenant_id,
+        workflow_id=new.workflow_id,
+        version_id=new.version_id,
+        spec=new.spec,
+        spec_hash=new.spec_hash,
+        status=RunStatus.RUNNING,
+        source=new.source,
+        inputs=new.inputs,
+        config=new.config,
+        priority=new.priority,
+        created_at=new.created_at,
+        started_at=new.created_at,
+        lease_epoch=1,
+        parent_run_id=new.parent_run_id,
+        parent_step_key=new.parent_step_key,
+        rerun_of_id=new.rerun_of_id,
+        depth=new.depth,
+    )
+
+
+def _matched(match: Match, tenant_id: str, at: datetime, run_id: int, event_id: int) -> Run:
+    """The run that a commit created for a match of an event under a claim."""
+    return Run(
+        id=run_id,
+        tenant_id=tenant_id,
+        workflow_id=match.workflow_id,
+        version_id=match.version_id,
+        spec=None,
+        spec_hash=match.spec_hash,
+        status=RunStatus.RUNNING,
+        source=RunSource.TRIGGER,
+        inputs=match.inputs,
+        config={},
+        created_at=at,
+        started_at=at,
+        lease_epoch=1,
+        event_id=event_id,
+        trigger_id=match.trigger_id,
+    )

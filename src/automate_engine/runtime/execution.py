@@ -1,0 +1,558 @@
+"""One run under way: evaluates configs, executes nodes, records each outcome, then goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from pydantic import ValidationError
+
+from automate_engine.compile import Plan, PlanNode
+from automate_engine.domain.errors import LimitError, PermanentError, StepError
+from automate_engine.domain.ids import Kind
+from automate_engine.domain.json import (
+    INLINE_BYTES,
+    JsonObject,
+    JsonValue,
+    bounded_json,
+    decode_json,
+    encode_json,
+)
+from automate_engine.domain.runs import (
+    Lease,
+    Run,
+    RunConfig,
+    RunStatus,
+    StepRecord,
+    StepStatus,
+    WaitKind,
+)
+from automate_engine.nodes.base import (
+    ERROR_PORT,
+    AsyncNode,
+    CompositeNode,
+    Config,
+    Done,
+    InlineNode,
+    Outcome,
+    StartRun,
+    Stop,
+    Wait,
+)
+from automate_engine.ports.journal import NewRun, Suspend
+from automate_engine.runtime.children import start_run
+from automate_engine.runtime.ending import end_run
+from automate_engine.runtime.environment import Environment
+from automate_engine.runtime.failures import edited, error_view
+from automate_engine.runtime.invocation import invoke, invoke_async, step_context
+from automate_engine.runtime.outputs import load_blob, put_blob, with_end_outputs, with_outputs
+from automate_engine.runtime.repetition import Repetition
+from automate_engine.runtime.restoring import restore_scope
+from automate_engine.runtime.retries import retry_delay
+from automate_engine.runtime.scope import BlobReference, Scope, StepCall, step_view
+from automate_engine.runtime.timers import Timer
+from automate_engine.runtime.waits import Waits
+from automate_engine.spec import pydantic_problems
+
+__all__ = ["Execution"]
+
+_logger = logging.getLogger(__name__)
+
+
+class Execution:
+    """Drives one claimed run to its end, to a point where it only waits, or until it is lost.
+
+    Outcomes go to the recorder; what follows a step starts once its record is durable (G3). The
+    run's decisions are the graph states of its scopes. Everything runs on one event loop; `busy`
+    counts what will call back by itself: writes not durable yet and tasks.
+    """
+
+    def __init__(
+        self, environment: Environment, run: Run, plan: Plan, event: JsonObject | None
+    ) -> None:
+        self.environment = environment
+        self.run = run
+        self.plan = plan
+        self.lease = Lease(run.id, run.lease_epoch)
+        self.public_id = environment.ids.encode(Kind.RUN, run.id)
+        self.ended = False
+        self.has_blobs = False
+        self.ending: asyncio.Task[None] | None = None
+        self.restored_activations: dict[str, dict[int, StepRecord]] = {}
+        self._config = RunConfig.from_json(run.config)
+        started = run.started_at or environment.clock.now()
+        names = {
+            "inputs": run.inputs,
+            "event": event,
+            "vars": plan.vars,
+            "run": {"id": self.public_id, "started_at": started.isoformat()},
+            "steps": {},
+        }
+        self._root = Scope(plan.graph, names, started)
+        self._busy = 0
+        self._steps = 0
+        self._open: dict[str, StepCall] = {}
+        self._waits = Waits(environment.timers)
+        self._tasks: dict[asyncio.Task[Callable[[], None]], Scope] = {}
+        self._deadline = self._watch_deadline(started)
+
+    # -- life of the run
+
+    def begin(self) -> None:
+        """Start a run that has no records."""
+        if self.run.cancel_requested_at is not None:
+            self.cancel()
+        else:
+            self.go_on((self._root, index) for index in self.plan.graph.roots)
+            self._rest()
+
+    def restore(self, records: Sequence[StepRecord]) -> None:
+        """Go on with a run from the records of its root scope."""
+        self._busy += 1
+        restore_scope(self, self._root, records)
+        self._busy -= 1
+        self._rest()
+
+    def cancel(self) -> None:
+        """End the run as CANCELLED, whatever it is doing."""
+        if not self.ended:
+            self.finish(RunStatus.CANCELLED)
+
+    def cancel_restored(self, open_records: Sequence[StepRecord]) -> None:
+        """End a run as CANCELLED that was claimed for that; `open_records` are its open rows."""
+        now = self.environment.clock.now()
+        closed = [
+            replace(record, status=StepStatus.CANCELLED, ended_at=now, replaces=True)
+            for record in open_records
+        ]
+        self.finish(RunStatus.CANCELLED, closed)
+
+    def abandon(self) -> None:
+        """Stop at once and write nothing: the run belongs to somebody else, or to nobody."""
+        self.ended = True
+        self._stop_work(_everywhere)
+        self.environment.left(self.run.id)
+
+    async def refresh(self) -> None:
+        """Look for what came from outside: a cancel request, or resolutions of waiting steps."""
+        runs = self.environment.stores.runs
+        run = await runs.get(self.run.tenant_id, self.run.id)
+        if run.cancel_requested_at is not None:
+            self.cancel()
+        elif self._waits:
+            for record in await runs.load_steps([self.run.id], list(self._waits.scopes())):
+                call = self._waits.get(record.key)
+                if call is not None and record.resolution is not None and not self.ended:
+                    self.spawn(call.scope, self.resolved(call, record))
+
+    def finish(
+        self,
+        status: RunStatus,
+        records: Sequence[StepRecord] = (),
+        *,
+        outputs: JsonValue = None,
+        error: JsonObject | None = None,
+    ) -> None:
+        """End the run: what is still under way is cancelled, and its last records are written."""
+        self.ended = True
+        closed = self.stop_scopes(_everywhere)
+        end_run(self, status, [*records, *closed], outputs, error)
+
+    def _watch_deadline(self, started: datetime) -> Timer | None:
+        limit = self.plan.settings.timeout
+        if limit is None:
+            return None
+        deadline = started + timedelta(seconds=limit)
+        return self.environment.timers.at(deadline, partial(self._safely, self._out_of_time))
+
+    def _out_of_time(self) -> None:
+        if not self.ended:
+            limit = self.plan.settings.timeout
+            error = LimitError(f"The run took longer than its limit of {limit:g} seconds.")
+            self.finish(RunStatus.FAILED, error=error_view(error, None))
+
+    def _safely(self, act: Callable[[], None]) -> None:
+        """Act on something that called back. After a fault of ours the run is given up, so that
+        it is taken up again from its records and not held for ever."""
+        try:
+            act()
+        except Exception:
+            _logger.exception("Run %s could not go on and is given up", self.public_id)
+            self.abandon()
+
+    # -- from a node that may run to its outcome
+
+    def go_on(self, ready: Iterable[tuple[Scope, int]]) -> None:
+        """Start the first attempt of nodes whose inputs are there."""
+        for scope, index in ready:
+            if not self.ended and not scope.ended:
+                self.attempt(self.call(scope, scope.graph.nodes[index]))
+
+    def call(self, scope: Scope, node: PlanNode, attempt: int = 1) -> StepCall:
+        clock = self.environment.clock
+        return StepCall(scope, node, clock.now(), clock.monotonic(), attempt)
+
+    def attempt(self, call: StepCall) -> None:
+        """Evaluate the step's config and execute it."""
+        self._steps += 1
+        node = call.node
+        if self._steps > self.environment.settings.max_steps:
+            self._too_many_steps(call)
+        elif not call.scope.key and node.id in self._config.pins:
+            self.complete(call, self._config.pins[node.id], _first_port(node))
+        elif node.static is not None and call.key not in self._config.overrides:
+            call.input = node.static_input
+            self._execute(call, node.static)
+        else:
+            with_outputs(self, call.scope, node.config, partial(self._evaluate, call))
+
+    def _too_many_steps(self, call: StepCall) -> None:
+        limit = self.environment.settings.max_steps
+        view = error_view(LimitError(f"The run has more than {limit:,} steps."), call.key)
+        record = self._end(call, StepStatus.FAILED, error=view)
+        self.finish(RunStatus.FAILED, [record], error=view)
+
+    def _evaluate(self, call: StepCall, names: dict[str, Any]) -> None:
+        try:
+            config = self._evaluated(call, names)
+        except ValidationError as error:
+            problems = "; ".join(str(problem) for problem in pydantic_problems(error))
+            self.failed(call, PermanentError(f"The config does not fit: {problems}"))
+        except StepError as error:
+            self.failed(call, error)
+        else:
+            self._execute(call, config)
+
+    def _evaluated(self, call: StepCall, names: dict[str, Any]) -> Config:
+        """The step's config with its expressions evaluated; its input is noted on the call."""
+        node = call.node
+        names["now"] = call.started_at.isoformat()
+        values = node.config.evaluate(names)
+        override = self._config.overrides.get(call.key)
+        if override is not None:
+            values = edited(values, override)
+        config: Config = node.node.config_model.model_validate({**values, **node.fixed})
+        call.input = bounded_json(node.node.recorded(values, config))
+        return config
+
+    def _execute(self, call: StepCall, config: Config) -> None:
+        call.config = config
+        implementation = call.node.node
+        if isinstance(implementation, InlineNode):
+            invoke(self, call, partial(implementation.run, config, step_context(self, call)))
+        elif isinstance(implementation, AsyncNode):
+            self.spawn(call.scope, invoke_async(self, call, implementation, config))
+        elif isinstance(implementation, CompositeNode):
+            self._repeat(call, implementation, config)
+
+    def _repeat(self, call: StepCall, node: CompositeNode[Any], config: Config) -> None:
+        try:
+            iterations = node.iterations(config)
+        except StepError as error:
+            self.failed(call, error)
+        else:
+            ended = self.restored_activations.pop(call.key, {})
+            Repetition(self, call, iterations, ended).begin()
+
+    def show_running(self, call: StepCall) -> None:
+        """Write that a step that takes long is RUNNING; nothing follows from it."""
+        if not self.ended and not call.scope.ended and not call.recorded:
+            self.open(call)
+            self.write([call.record(self.run.id, StepStatus.RUNNING)])
+
+    # -- from an outcome to what follows
+
+    def take(self, call: StepCall, outcome: Outcome) -> None:
+        """Act on what a node's code returned."""
+        if self.ended or call.scope.ended:
+            return
+        match outcome:
+            case Done(output=output, port=port):
+                self.complete(call, output, port or _first_port(call.node))
+            case Wait():
+                self._wait(call, outcome)
+            case StartRun():
+                start_run(self, call, outcome)
+            case Stop():
+                self._stop(call, outcome)
+
+    def complete(self, call: StepCall, output: JsonValue, port: str | None) -> None:
+        """The step ended well: record it and resolve its edges."""
+        try:
+            encoded = encode_json(output)
+        except StepError as error:
+            self.failed(call, error)
+        else:
+            self.complete_encoded(call, output, encoded, port)
+
+    def complete_encoded(
+        self, call: StepCall, output: JsonValue, encoded: bytes, port: str | None
+    ) -> None:
+        """As `complete`, for an output that is encoded already."""
+        if len(encoded) > INLINE_BYTES:
+            self.spawn(call.scope, self._complete_as_blob(call, encoded, port))
+        else:
+            record = self._end(call, StepStatus.COMPLETED, output=encoded, port=port)
+            self._settle(call, record, step_view(output, StepStatus.COMPLETED, port))
+
+    async def _complete_as_blob(
+        self, call: StepCall, encoded: bytes, port: str | None
+    ) -> Callable[[], None]:
+        key = await put_blob(self, f"{call.key}#{call.attempt}", encoded)
+        record = self._end(call, StepStatus.COMPLETED, output_blob=key, port=port)
+        view = step_view(BlobReference(key), StepStatus.COMPLETED, port)
+        return partial(self._settle, call, record, view)
+
+    def _settle(self, call: StepCall, record: StepRecord, view: JsonObject) -> None:
+        """Resolve a step's edges; what they lead to starts when its record is durable."""
+        scope = call.scope
+        ready = scope.resolve(call.node, record.port, view)
+        if scope.state.remaining == 0:
+            self.scope_ended(scope, [record])
+        else:
+            self.write([record], then=lambda _: self.go_on((scope, index) for index in ready))
+
+    def scope_ended(self, scope: Scope, records: list[StepRecord]) -> None:
+        """All nodes of an activation are resolved; `records` are still to be written."""
+        if scope.repetition is not None:
+            scope.repetition.activation_ended(scope, records)
+        elif self.plan.outputs is not None:
+            with_outputs(self, scope, self.plan.outputs, partial(self._evaluate_outputs, records))
+        else:
+            with_end_outputs(self, scope, partial(self._complete_run, records))
+
+    def _evaluate_outputs(self, records: list[StepRecord], names: dict[str, Any]) -> None:
+        assert self.plan.outputs is not None
+        names["now"] = self.environment.clock.now().isoformat()
+        try:
+            outputs = self.plan.outputs.evaluate(names)
+        except StepError as error:
+            self.finish(RunStatus.FAILED, records, error=error_view(error, None))
+        else:
+            self._complete_run(records, outputs)
+
+    def _complete_run(self, records: list[StepRecord], outputs: JsonValue) -> None:
+        self.finish(RunStatus.COMPLETED, records, outputs=outputs)
+
+    def _stop(self, call: StepCall, stop: Stop) -> None:
+        output = encode_json({"status": stop.status, "message": stop.message})
+        record = self._end(call, StepStatus.COMPLETED, output=output)
+        if stop.status == "success":
+            self.finish(RunStatus.COMPLETED, [record], outputs=stop.output)
+        else:
+            error = PermanentError(stop.message or "The workflow stopped with an error.")
+            self.finish(RunStatus.FAILED, [record], error=error_view(error, call.key))
+
+    # -- waiting
+
+    def _wait(self, call: StepCall, wait: Wait) -> None:
+        record = call.record(
+            self.run.id,
+            StepStatus.WAITING,
+            wait_kind=wait.kind,
+            wait_key=wait.event,
+            wait_match=wait.match,
+            wake_at=wait.until,
+        )
+        self.hold(call, wait.until)
+        self.write([record])
+
+    def hold(self, call: StepCall, until: datetime | None) -> None:
+        """Keep a waiting step in mind until it is resolved or its time comes."""
+        self.open(call)
+        self._waits.add(call, until, partial(self._safely, partial(self._wake, call, None)))
+
+    async def resolved(self, call: StepCall, record: StepRecord) -> Callable[[], None]:
+        """What to do with the stored resolution of a waiting step."""
+        assert record.resolution is not None
+        resolution = decode_json(record.resolution)
+        if record.wait_kind is WaitKind.RUN:
+            blob = resolution.pop("outputs_blob", None)
+            if blob is not None:
+                resolution["outputs"] = decode_json(await load_blob(self, blob))
+            resolution["run_id"] = self.environment.ids.encode(Kind.RUN, resolution["run_id"])
+        return partial(self._wake, call, resolution)
+
+    def _wake(self, call: StepCall, resolution: JsonValue) -> None:
+        """A wait is over, by `resolution` or because its time came (None)."""
+        if self.ended or call.scope.ended or not self._waits.take(call):
+            return
+        if call.config is not None:
+            self._resume(call, resolution)
+        else:
+            then = partial(self._resume_evaluated, call, resolution)
+            with_outputs(self, call.scope, call.node.config, then)
+
+    def _resume_evaluated(
+        self, call: StepCall, resolution: JsonValue, names: dict[str, Any]
+    ) -> None:
+        """Resume a step whose config was too large to keep: it is evaluated again."""
+        try:
+            call.config = self._evaluated(call, names)
+        except (StepError, ValidationError) as error:
+            self.failed(call, PermanentError(f"The config does not fit any more: {error}"))
+        else:
+            self._resume(call, resolution)
+
+    def _resume(self, call: StepCall, resolution: JsonValue) -> None:
+        node, context = call.node.node, step_context(self, call)
+        invoke(self, call, partial(node.resume, call.config, resolution, context))
+
+    # -- failures
+
+    def failed(self, call: StepCall, error: StepError, *, within: str | None = None) -> None:
+        """An attempt failed: try again, go on as `on_error` says, or fail what it is part of.
+
+        `within` is the key of the step inside a composite that the error comes from.
+        """
+        if self.ended or call.scope.ended:
+            return
+        view = error_view(error, within or call.key)
+        delay = retry_delay(call.node.retry, call.attempt, error)
+        if delay is not None:
+            due = self.environment.clock.now() + timedelta(seconds=delay)
+            record = self._end(call, StepStatus.RETRYING, error=view, wake_at=due)
+            self.hold_retry(call, due)
+            self.write([record])
+        elif call.node.on_error == "fail":
+            record = self._end(call, StepStatus.FAILED, error=view)
+            self._scope_failed(call.scope, [record], view)
+        else:
+            port = ERROR_PORT if call.node.on_error == "route" else _first_port(call.node)
+            record = self._end(call, StepStatus.FAILED, error=view, port=port)
+            self._settle(call, record, step_view(None, StepStatus.FAILED, port, view))
+
+    def hold_retry(self, call: StepCall, due: datetime) -> None:
+        """Keep in mind a step whose next attempt is due later."""
+        self._waits.add(call, due, partial(self._safely, partial(self._retry, call)))
+
+    def _retry(self, call: StepCall) -> None:
+        if not self.ended and not call.scope.ended and self._waits.take(call):
+            self.attempt(self.call(call.scope, call.node, call.attempt + 1))
+
+    def _scope_failed(self, scope: Scope, records: list[StepRecord], error: JsonObject) -> None:
+        """A step failed for good: its activation fails, or the run."""
+        if scope.repetition is None:
+            self.finish(RunStatus.FAILED, records, error=error)
+        else:
+            scope.repetition.activation_failed(scope, records, error)
+
+    # -- records
+
+    def open(self, call: StepCall) -> None:
+        """Note that a step has a row which its end, or the run's, has to close."""
+        self._open[call.key] = call
+
+    def _end(self, call: StepCall, status: StepStatus, **values: Any) -> StepRecord:
+        """The record of an attempt that ended."""
+        self._open.pop(call.key, None)
+        clock = self.environment.clock
+        return call.record(
+            self.run.id,
+            status,
+            ended_at=clock.now(),
+            duration_ms=round((clock.monotonic() - call.started) * 1000),
+            **values,
+        )
+
+    def stop_scopes(self, concerns: Callable[[Scope], bool]) -> list[StepRecord]:
+        """Stop all work of some activations; the records that close their open rows."""
+        self._stop_work(concerns)
+        calls = [call for call in self._open.values() if concerns(call.scope)]
+        return [self._end(call, StepStatus.CANCELLED) for call in calls]
+
+    def _stop_work(self, concerns: Callable[[Scope], bool]) -> None:
+        for task, scope in list(self._tasks.items()):
+            if concerns(scope):
+                task.cancel()
+        self._waits.drop(concerns)
+        if self.ended and self._deadline is not None:
+            self._deadline.cancel()
+
+    # -- writing, resting, and work that takes time
+
+    def write(
+        self,
+        records: Sequence[StepRecord],
+        *,
+        children: Sequence[NewRun] = (),
+        then: Callable[[Sequence[int]], None] | None = None,
+    ) -> None:
+        """Write records; `then` is called with the children's ids once they are durable.
+
+        When nothing follows and all that is left is to wait, the run is given up with them.
+        """
+        change = None if then is not None or self._busy else self._suspension()
+        if change is not None:
+            self.ended = True
+            self._stop_work(_everywhere)
+        self._busy += 1
+        written = partial(self._written, then, change)
+        recorder = self.environment.recorder
+        recorder.write(self.lease, records, written, children=children, change=change)
+
+    def _written(
+        self,
+        then: Callable[[Sequence[int]], None] | None,
+        change: Suspend | None,
+        child_ids: Sequence[int] | None,
+    ) -> None:
+        self._busy -= 1
+        if change is not None or (child_ids is None and not self.ended):
+            self.abandon()
+        if child_ids is None or self.ended:
+            return
+        if then is not None:
+            self._safely(partial(then, child_ids))
+        self._rest()
+
+    def _rest(self) -> None:
+        """Give the run up when all that is left is to wait."""
+        if not self.ended and self._busy == 0 and self._suspension() is not None:
+            self.write([])
+
+    def _suspension(self) -> Suspend | None:
+        """How to give the run up, or None while it is better kept."""
+        if not self._waits:
+            return None
+        now = self.environment.clock.now()
+        dues = [*self._waits.dues(), *([self._deadline.due] if self._deadline else [])]
+        wake_at = min(dues, default=None)
+        park_after = timedelta(seconds=self.environment.settings.park_after)
+        if wake_at is not None and wake_at - now <= park_after:
+            return None
+        return Suspend(now, wake_at)
+
+    def spawn(self, scope: Scope, work: Coroutine[Any, Any, Callable[[], None]]) -> None:
+        """Do something of a scope that takes time; what it returns is called unless the scope has
+        ended by then."""
+        self._busy += 1
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks[task] = scope
+        task.add_done_callback(self._task_done)
+
+    def _task_done(self, task: asyncio.Task[Callable[[], None]]) -> None:
+        self._busy -= 1
+        scope = self._tasks.pop(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            _logger.error("Run %s could not go on and is given up", self.public_id, exc_info=error)
+            self.abandon()
+        elif not self.ended and not scope.ended:
+            self._safely(task.result())
+            self._rest()
+
+
+def _everywhere(scope: Scope) -> bool:
+    return True
+
+
+def _first_port(node: PlanNode) -> str | None:
+    return node.ports[0] if node.ports else None

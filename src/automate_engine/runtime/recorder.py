@@ -1,0 +1,167 @@
+"""Group commit: all that an engine writes while one commit is under way goes into the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from automate_engine.domain.errors import AutomateError
+from automate_engine.domain.runs import Lease, StepRecord
+from automate_engine.ports.journal import (
+    Batch,
+    CommitResult,
+    Finish,
+    Journal,
+    NewRun,
+    Release,
+    RunWrite,
+    Suspend,
+)
+
+__all__ = ["Recorder", "Written"]
+
+Written: TypeAlias = Callable[[Sequence[int] | None], None]
+"""Called when a run's write is durable, with the ids of its children; with None when the write was
+refused or the commit failed, so that the run is no longer this engine's to work on."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What the next commit writes, and who is told of it."""
+
+    writes: dict[int, RunWrite] = field(default_factory=dict)
+    written: list[tuple[int, int, int, Written]] = field(default_factory=list)
+    submissions: list[tuple[Batch, asyncio.Future[CommitResult]]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return self.size > 0
+
+    @property
+    def size(self) -> int:
+        return len(self.writes) + len(self.submissions)
+
+    def batch(self) -> Batch:
+        batch = Batch(writes=list(self.writes.values()))
+        for submitted, _ in self.submissions:
+            batch.events.extend(submitted.events)
+            batch.processed.extend(submitted.processed)
+            batch.runs.extend(submitted.runs)
+        return batch
+
+    def split(self) -> Iterator[_Pending]:
+        """One for each run and submission, so that one that cannot be stored harms no other."""
+        for submission in self.submissions:
+            yield _Pending(submissions=[submission])
+        for run_id, write in self.writes.items():
+            told = [entry for entry in self.written if entry[0] == run_id]
+            yield _Pending(writes={run_id: write}, written=told)
+
+
+class Recorder:
+    """Collects writes and commits them in turn, one commit at a time.
+
+    `on_commit` sees each result before the callbacks of its writes; `on_failure` each error. After
+    an AutomateError (the store is out of reach: the commit may or may not have happened) all of
+    the batch counts as failed; after any other error the transaction was rolled back, and each run
+    and submission is tried by itself.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        on_commit: Callable[[CommitResult], None],
+        on_failure: Callable[[Exception], None],
+    ) -> None:
+        self._journal = journal
+        self._on_commit = on_commit
+        self._on_failure = on_failure
+        self._pending = _Pending()
+        self._pump: asyncio.Task[None] | None = None
+
+    def write(
+        self,
+        lease: Lease,
+        steps: Sequence[StepRecord],
+        written: Written,
+        *,
+        children: Sequence[NewRun] = (),
+        change: Suspend | Release | Finish | None = None,
+    ) -> None:
+        """Add what a run writes to the next commit; `written` is called once it is durable."""
+        pending = self._pending
+        write = pending.writes.get(lease.run_id)
+        if write is None:
+            write = pending.writes[lease.run_id] = RunWrite(lease)
+        write.steps.extend(steps)
+        first = len(write.children)
+        write.children.extend(children)
+        if change is not None:
+            write.change = change
+        pending.written.append((lease.run_id, first, len(write.children), written))
+        self._wake()
+
+    async def submit(self, batch: Batch) -> CommitResult:
+        """Commit new runs and events together with whatever else waits. Raises what the store
+        raised; then nothing of the batch was stored."""
+        future: asyncio.Future[CommitResult] = asyncio.get_running_loop().create_future()
+        self._pending.submissions.append((batch, future))
+        self._wake()
+        return await future
+
+    async def flush(self) -> None:
+        """Return when nothing is left to write."""
+        while self._pump is not None and not self._pump.done():
+            await asyncio.wait([self._pump])
+
+    def _wake(self) -> None:
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._pending:
+            pending, self._pending = self._pending, _Pending()
+            await self._commit(pending)
+
+    async def _commit(self, pending: _Pending) -> None:
+        try:
+            result = await self._journal.commit(pending.batch())
+        except AutomateError as error:
+            self._fail(pending, error)
+        except Exception as error:
+            if pending.size > 1:
+                for single in pending.split():
+                    await self._commit(single)
+            else:
+                self._fail(pending, error)
+        else:
+            self._succeed(pending, result)
+
+    def _fail(self, pending: _Pending, error: Exception) -> None:
+        for _, future in pending.submissions:
+            if not future.done():
+                future.set_exception(error)
+        self._on_failure(error)
+        for _, _, _, written in pending.written:
+            written(None)
+
+    def _succeed(self, pending: _Pending, result: CommitResult) -> None:
+        events = processed = runs = 0
+        for submitted, future in pending.submissions:
+            part = CommitResult(
+                events=result.events[events : events + len(submitted.events)],
+                processed=result.processed[processed : processed + len(submitted.processed)],
+                run_ids=result.run_ids[runs : runs + len(submitted.runs)],
+            )
+            events += len(submitted.events)
+            processed += len(submitted.processed)
+            runs += len(submitted.runs)
+            if not future.done():
+                future.set_result(part)
+        self._on_commit(result)
+        for run_id, first, last, written in pending.written:
+            if run_id in result.fenced:
+                written(None)
+            else:
+                written(result.child_run_ids.get(run_id, [])[first:last])

@@ -1,0 +1,118 @@
+"""From the records of a run back to where it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from automate_engine.compile import PlanNode
+from automate_engine.domain.json import JsonObject, decode_json
+from automate_engine.domain.runs import StepRecord, StepStatus, WaitKind
+from automate_engine.nodes.base import Config
+from automate_engine.runtime.children import child_started
+from automate_engine.runtime.scope import DETACHED, BlobReference, Scope, StepCall, step_view
+
+if TYPE_CHECKING:
+    from automate_engine.runtime.execution import Execution
+
+__all__ = ["restore_scope"]
+
+
+def restore_scope(execution: Execution, scope: Scope, records: Sequence[StepRecord]) -> None:
+    """Bring an activation back to where its records leave it, and go on from there.
+
+    `records` are the latest attempts of its steps, and the ended activations of its composites.
+    Completed steps are never executed again (G3); a step without a final record is.
+    """
+    steps, activations = _by_node(scope, records)
+    execution.restored_activations.update(activations)
+    pending = list(scope.graph.roots)
+    to_start: list[tuple[PlanNode, StepRecord | None]] = []
+    for index in pending:
+        node = scope.graph.nodes[index]
+        record = steps.get(node.id)
+        if record is not None and record.status.is_final:
+            pending.extend(scope.resolve(node, record.port, _view(execution, record)))
+        else:
+            to_start.append((node, record))
+    if scope.state.remaining == 0:
+        execution.scope_ended(scope, [])
+    for node, record in to_start:
+        if not execution.ended and not scope.ended:
+            _go_on(execution, scope, node, record)
+
+
+def _by_node(
+    scope: Scope, records: Sequence[StepRecord]
+) -> tuple[dict[str, StepRecord], dict[str, dict[int, StepRecord]]]:
+    """Step records by node id, and records of ended activations by composite key and index."""
+    steps: dict[str, StepRecord] = {}
+    activations: dict[str, dict[int, StepRecord]] = {}
+    for record in records:
+        if record.key.endswith("]"):
+            key, _, index = record.key[:-1].rpartition("[")
+            activations.setdefault(key, {})[int(index)] = record
+        else:
+            steps[record.node_id] = record
+    return steps, activations
+
+
+def _view(execution: Execution, record: StepRecord) -> JsonObject:
+    if record.output_blob is not None:
+        execution.has_blobs = True
+        blob = BlobReference(record.output_blob)
+        return step_view(blob, record.status, record.port, record.error)
+    output = None if record.output is None else decode_json(record.output)
+    return step_view(output, record.status, record.port, record.error)
+
+
+def _go_on(execution: Execution, scope: Scope, node: PlanNode, record: StepRecord | None) -> None:
+    """Start a node, or take it up where its record leaves it."""
+    if record is None:
+        execution.attempt(execution.call(scope, node))
+        return
+    call = execution.call(scope, node, record.attempt)
+    call.input = record.input
+    call.recorded = True
+    if record.status is StepStatus.RETRYING and record.wake_at is not None:
+        execution.hold_retry(call, record.wake_at)
+    elif record.status is StepStatus.WAITING:
+        call.started_at = record.started_at
+        call.config = _kept_config(node, record)
+        _wait_on(execution, call, record)
+    else:
+        call.started_at = record.started_at
+        execution.attempt(call)
+
+
+def _wait_on(execution: Execution, call: StepCall, record: StepRecord) -> None:
+    if record.wait_kind is WaitKind.RUN and record.wait_key == DETACHED:
+        execution.open(call)
+        execution.spawn(call.scope, _find_child(execution, call))
+        return
+    execution.hold(call, record.wake_at)
+    if record.resolution is not None:
+        execution.spawn(call.scope, execution.resolved(call, record))
+
+
+async def _find_child(execution: Execution, call: StepCall) -> Callable[[], None]:
+
+    child_id = await execution.environment.stores.runs.child_run_id(execution.run.id, call.key)
+    assert child_id is not None
+    return partial(child_started, execution, call, [child_id])
+
+
+def _kept_config(node: PlanNode, record: StepRecord) -> Config | None:
+    """The config that the step was started with, if its record kept it whole."""
+    if node.static is not None:
+        return node.static
+    values = decode_json(record.input) if record.input is not None else None
+    if not isinstance(values, dict) or values.get("truncated"):
+        return None
+    try:
+        return node.node.config_model.model_validate({**values, **node.fixed})
+    except ValidationError:
+        return None

@@ -1,0 +1,47 @@
+"""The workflow document: its model, reading and writing, identity, differences, and a builder."""
+
+from automate_engine.spec.builder import GraphBuilder, NodeHandle, PortHandle, WorkflowBuilder
+from automate_engine.spec.diff import FieldChange, NodeChange, SpecDiff, diff
+from automate_engine.spec.documents import (
+    as_document,
+    dump_yaml,
+    load_yaml,
+    parse,
+    pydantic_problems,
+    spec_hash,
+)
+from automate_engine.spec.models import (
+    Edge,
+    Graph,
+    NodeId,
+    NodeSpec,
+    Position,
+    RetryPolicy,
+    WorkflowSettings,
+    WorkflowSpec,
+)
+
+__all__ = [
+    "Edge",
+    "FieldChange",
+    "Graph",
+    "GraphBuilder",
+    "NodeChange",
+    "NodeHandle",
+    "NodeId",
+    "NodeSpec",
+    "PortHandle",
+    "Position",
+    "RetryPolicy",
+    "SpecDiff",
+    "WorkflowBuilder",
+    "WorkflowSettings",
+    "WorkflowSpec",
+    "as_document",
+    "diff",
+    "dump_yaml",
+    "load_yaml",
+    "parse",
+    "pydantic_problems",
+    "spec_hash",
+]

@@ -1,0 +1,120 @@
+"""The workflow document: what people and programs write, and what versions keep."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+__all__ = [
+    "Edge",
+    "Graph",
+    "NodeId",
+    "NodeSpec",
+    "Position",
+    "RetryPolicy",
+    "WorkflowSettings",
+    "WorkflowSpec",
+]
+
+NodeId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", min_length=1, max_length=100),
+]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class RetryPolicy(_Document):
+    """How often and how late a step that failed with a retryable error is tried again.
+
+    The wait before attempt n+1 is ``initial_seconds * multiplier**(n-1)``, at most `max_seconds`,
+    shortened by a random part of up to `jitter` of it.
+    """
+
+    max_attempts: int = Field(
+        1, ge=1, le=100, title="Attempts", description="How often to try in all."
+    )
+    initial_seconds: float = Field(
+        1.0, ge=0, le=86_400, title="First wait", description="Seconds before the second attempt."
+    )
+    multiplier: float = Field(
+        2.0, ge=1, le=10, title="Growth", description="Each wait is so many times the one before."
+    )
+    max_seconds: float = Field(
+        300.0, ge=0, le=86_400, title="Longest wait", description="Seconds that no wait exceeds."
+    )
+    jitter: float = Field(
+        0.1, ge=0, le=1, title="Jitter", description="Random share taken off each wait."
+    )
+
+
+class Position(_Document):
+    """Where the node stands on the canvas, in pixels."""
+
+    x: float
+    y: float
+
+
+class NodeSpec(_Document):
+    """One step of the graph.
+
+    `join` says when a node with several incoming edges runs, once all of them are resolved:
+    ``any`` when at least one is live, ``all`` when every one is; otherwise it is skipped.
+    `on_error` says what a failure does after the last attempt: ``fail`` the run, ``continue`` by
+    the node's usual port with a null output, or ``route`` to the port ``error``.
+    `timeout` is in seconds and counts for each attempt.
+    """
+
+    id: NodeId
+    type: str = Field(min_length=1, max_length=100)
+    name: str | None = Field(None, max_length=200)
+    config: dict[str, Any] = Field(default_factory=dict)
+    retry: RetryPolicy | None = None
+    timeout: float | None = Field(None, gt=0, le=31_536_000)
+    on_error: Literal["fail", "continue", "route"] = "fail"
+    join: Literal["any", "all"] = "any"
+    position: Position | None = None
+    notes: str | None = Field(None, max_length=10_000)
+
+
+class Edge(_Document):
+    """A connection from a node's output port (`when`, by default its first) to a node."""
+
+    from_: NodeId = Field(alias="from")
+    to: NodeId
+    when: str | None = Field(None, max_length=100)
+
+
+class Graph(_Document):
+    """Nodes and edges: the workflow itself, or the body of a for_each or loop."""
+
+    nodes: list[NodeSpec] = Field(default_factory=list)
+    edges: list[Edge] = Field(default_factory=list)
+
+
+class WorkflowSettings(_Document):
+    """Bounds and policies of a run. `timeout` is in seconds, for the run as a whole.
+
+    `error_workflow` is the slug or public id of a workflow that is started when a run fails, with
+    the inputs ``{"run_id", "workflow_id", "error", "step"}``.
+    """
+
+    timeout: float | None = Field(None, gt=0, le=31_536_000)
+    error_workflow: str | None = Field(None, max_length=200)
+
+
+class WorkflowSpec(Graph):
+    """The whole document. JSON and YAML are the same thing.
+
+    `inputs` is the JSON Schema of the run's inputs. `outputs` maps names to values or expressions;
+    without it a run's outputs are those of the nodes that nothing follows, by node id.
+    """
+
+    version: Literal[1] = 1
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    vars: dict[str, Any] = Field(default_factory=dict)
+    outputs: dict[str, Any] = Field(default_factory=dict)
+    settings: WorkflowSettings = Field(default_factory=WorkflowSettings)

@@ -1,0 +1,3 @@
+"""Scripts that the Makefile and the tests share; no part of the product."""
+
+__all__: list[str] = []
