@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from automate_engine.compile import Plan, compile_spec
 from automate_engine.domain.errors import NotFoundError, SpecError
@@ -19,6 +19,8 @@ from automate_engine.ports import Clock, Stores
 from automate_engine.ports.journal import Batch, Claim, CommitResult, Finish, NewRun, Release
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.execution import Execution
+from automate_engine.runtime.intake import Intake
+from automate_engine.runtime.jobs import JobRunner
 from automate_engine.runtime.plans import CompileDocument, PlanCache
 from automate_engine.runtime.recorder import Recorder
 from automate_engine.runtime.settings import EngineSettings
@@ -69,11 +71,14 @@ class Engine:
             left=self._left,
         )
         self._ids = ids
+        self._intake = Intake(stores, clock, self.claim, self.submit)
+        self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
         self._executions: dict[int, Execution] = {}
         self._starting: dict[int, Lease] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._look = asyncio.Event()
+        self._take_in = asyncio.Event()
         self._idle = asyncio.Event()
         self._accepting = False
 
@@ -92,6 +97,7 @@ class Engine:
             for name, work in (
                 ("automate timers", self.timers.run()),
                 ("automate claims", self._claim_forever()),
+                ("automate intake", self._take_in_forever()),
                 ("automate leases", self._renew_forever()),
             )
         ]
@@ -100,6 +106,9 @@ class Engine:
         """Claim nothing more, let steps under way end for a while, hand back what is left."""
         self._accepting = False
         self._look.set()
+        self._take_in.set()
+        if self._jobs is not None:
+            await self._jobs.stop()
         try:
             async with asyncio.timeout(self.settings.shutdown_grace):
                 while self.active:
@@ -142,6 +151,7 @@ class Engine:
             if execution is not None:
                 self._spawn(self._refresh(execution))
         self._look.set()
+        self._take_in.set()
 
     # -- taking runs
 
@@ -211,16 +221,25 @@ class Engine:
         return len(claimed) == limit
 
     async def _wait_for_work(self) -> None:
-        waits = {
-            asyncio.ensure_future(self.stores.queue.wait(self.settings.poll)),
-            asyncio.ensure_future(self._look.wait()),
-        }
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for waiting in waits:
-                waiting.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+        await _first_of(self.stores.queue.wait(self.settings.poll), self._look.wait())
+
+    async def _take_in_forever(self) -> None:
+        """Start what schedules, stored events and the host's jobs ask for."""
+        while self._accepting:
+            self._take_in.clear()
+            try:
+                more = await self._intake.take()
+                if self._jobs is not None:
+                    more = await self._jobs.take() or more
+            except Exception:
+                _logger.exception("Schedules, events or jobs could not be taken; trying again")
+                more = False
+            if not more and self._accepting:
+                await self._pause(self._take_in)
+
+    async def _pause(self, event: asyncio.Event) -> None:
+        """Wait for the event, at most for the time between looks."""
+        await _first_of(self.clock.sleep(self.settings.poll), event.wait())
 
     async def _take_signals(self) -> None:
         if self._executions:
@@ -295,6 +314,8 @@ class Engine:
             await self.clock.sleep(self.settings.lease / 3)
             try:
                 await self._renew()
+                if self._jobs is not None:
+                    await self._jobs.renew()
             except Exception:
                 _logger.exception("Leases could not be renewed; trying again")
 
@@ -318,7 +339,7 @@ class Engine:
     def _committed(self, result: CommitResult) -> None:
         if result.signalled:
             self.notify(result.signalled)
-        elif result.child_run_ids:
+        elif result.child_run_ids or result.processed:
             self._look.set()
 
     def _commit_failed(self, error: Exception) -> None:
@@ -343,6 +364,17 @@ class Engine:
         self._background.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _logger.error("Work of the engine failed", exc_info=task.exception())
+
+
+async def _first_of(*awaited: Coroutine[Any, Any, Any]) -> None:
+    """Wait until one is done, and end the others."""
+    waits = [asyncio.ensure_future(one) for one in awaited]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for waiting in waits:
+            waiting.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
 
 
 def _created(new: NewRun, run_id: int) -> Run:

@@ -18,7 +18,8 @@ def _worker_name() -> str:
 class EngineSettings:
     """How an engine works.
 
-    `worker` names it in leases and must be unique. `capacity` is the most runs it holds at once.
+    `worker` names it in leases and must be unique. `capacity` is the most runs it holds at once,
+    `job_capacity` the most jobs.
     `lease` is how long a run stays its own without renewal; a dead worker's runs start again after
     it. `poll` is the longest pause between looks for work. A run whose branches all wait longer
     than `park_after` is given up until it is due. A step that takes longer than
@@ -29,6 +30,7 @@ class EngineSettings:
 
     worker: str = field(default_factory=_worker_name)
     capacity: int = 1000
+    job_capacity: int = 8
     lease: float = 30.0
     poll: float = 1.0
     park_after: float = 2.0
