@@ -90,9 +90,9 @@ def _leads_to_expression(config: JsonObject, place: Sequence[str | int]) -> bool
     """
     value: JsonValue = config
     for part in place:
-        if isinstance(value, dict) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        is_key = isinstance(value, dict) and part in value
+        is_index = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if is_key or is_index:
             value = value[part]
         if has_expression(value):
             return True

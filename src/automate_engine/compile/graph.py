@@ -189,16 +189,16 @@ def _report_cycles(
                 members[0],
             )
         )
-    for node_id in sorted(rest - in_cycle):
-        problems.append(
-            Problem(
-                "unreachable",
-                f"'{node_id}' can never run: every way to it goes through a circle.",
-                "Remove the circle, or connect the node to one that runs.",
-                f"{path}nodes",
-                node_id,
-            )
+    problems.extend(
+        Problem(
+            "unreachable",
+            f"'{node_id}' can never run: every way to it goes through a circle.",
+            "Remove the circle, or connect the node to one that runs.",
+            f"{path}nodes",
+            node_id,
         )
+        for node_id in sorted(rest - in_cycle)
+    )
 
 
 def _components(successors: Mapping[str, Sequence[str]]) -> list[list[str]]:

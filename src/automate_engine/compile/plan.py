@@ -19,9 +19,9 @@ class PlanNode:
     """A node of a graph, ready to run.
 
     `config` gives the node's config when evaluated; `static` is the checked config itself when no
-    expression is in it and `static_input` how history keeps it. `lazy` are the fields evaluated while a body repeats, `fixed` the lazy fields as written.
-    `successors` maps
-    each port to the indexes of the nodes it leads to, once per edge; `targets` are all of them.
+    expression is in it, and `static_input` how history keeps it. `lazy` are the fields evaluated
+    while a body repeats, `fixed` the lazy fields as written. `successors` maps each port to the
+    indexes of the nodes it leads to, once per edge; `targets` are all of them.
     """
 
     index: int

@@ -16,6 +16,9 @@ from automate_engine.domain.errors import (
     SpecError,
     StepError,
     StepTimeoutError,
+    StoreError,
+    StoreRefusedError,
+    StoreUnavailableError,
 )
 from automate_engine.domain.events import Event, Match, Page, Principal, Trigger, TriggerType
 from automate_engine.domain.json import (
@@ -72,6 +75,9 @@ __all__ = [
     "StepRecord",
     "StepStatus",
     "StepTimeoutError",
+    "StoreError",
+    "StoreRefusedError",
+    "StoreUnavailableError",
     "Trigger",
     "TriggerType",
     "Version",

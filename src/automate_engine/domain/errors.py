@@ -10,6 +10,9 @@
     │   └── RevisionConflictError   a draft moved on since the caller read it
     ├── PermissionDeniedError  the principal may not do this                          (HTTP 403)
     ├── FencedError            a write under a lease that was taken over
+    ├── StoreError             the database did not take a change                     (HTTP 503)
+    │   ├── StoreRefusedError      it was rolled back: nothing of it was stored
+    │   └── StoreUnavailableError  the database is out of reach; whether it was stored is unknown
     └── StepError              a step failed
         ├── RetryableError     trying again may help (network, rate limit, timeout)
         │   └── StepTimeoutError
@@ -42,6 +45,9 @@ __all__ = [
     "SpecError",
     "StepError",
     "StepTimeoutError",
+    "StoreError",
+    "StoreRefusedError",
+    "StoreUnavailableError",
 ]
 
 
@@ -115,6 +121,18 @@ class PermissionDeniedError(AutomateError):
 
 class FencedError(AutomateError):
     """A write was refused because the run's lease was taken over."""
+
+
+class StoreError(AutomateError):
+    """The database did not take a change."""
+
+
+class StoreRefusedError(StoreError):
+    """The change was rolled back: nothing of it was stored."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database is out of reach; whether the change was stored is not known."""
 
 
 class StepError(AutomateError):

@@ -99,9 +99,9 @@ class StepRecord:
     For a step that waits for an event, `wait_key` is the event's ``type:source`` and `wait_match`
     maps dotted paths in the event to the values they must have. `resolution` is what ended the
     wait (encoded JSON), set by the store. `wake_at` is when a wait or a retry is due.
-    `logs` is an encoded list of ``{"level", "message", "data"}`` that the step wrote. `reused` marks
-    a record taken over from an earlier run by a rerun. `replaces` is true when a record of this
-    key and attempt was written before.
+    `logs` is an encoded list of ``{"level", "message", "data"}`` that the step wrote. `reused`
+    marks a record taken over from an earlier run by a rerun. `replaces` is true when a record of
+    this key and attempt was written before.
     """
 
     run_id: int

@@ -24,7 +24,7 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTrigger:
-    """A trigger to add to a workflow, checked by the engine before. `secret` is encrypted already."""
+    """A trigger to add to a workflow, checked by the engine. `secret` is encrypted already."""
 
     type: str
     source: str

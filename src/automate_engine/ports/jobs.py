@@ -24,7 +24,7 @@ class ClaimedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOutcome:
-    """How an attempt ended: with a result, with an error, or with an error and a retry at a time."""
+    """How an attempt ended: with a result, with an error, or with an error and a time to retry."""
 
     at: datetime
     result: JsonValue = None

@@ -155,7 +155,10 @@ class Batch:
 
 @dataclass(slots=True)
 class StoredEvent:
-    """The answer for one NewEvent or ProcessedEvent. For a duplicate, `event_id` and `run_ids` are the first's."""
+    """The answer for one NewEvent or ProcessedEvent.
+
+    For a duplicate, `event_id` and `run_ids` are the first's.
+    """
 
     event_id: int
     run_ids: list[int]
@@ -164,10 +167,12 @@ class StoredEvent:
 
 @dataclass(slots=True)
 class CommitResult:
-    """`events`, `processed` and `run_ids` are in the order of the batch. `fenced` are the runs whose write was
-    refused as a whole because their lease is no longer held; all other writes are committed.
-    `child_run_ids` maps each writing run to the ids of its children, in order. `signalled` are
-    leased or suspended runs that became ready through this commit (a child's end, an event).
+    """`events`, `processed` and `run_ids` are in the order of the batch.
+
+    `fenced` are the runs whose write was refused as a whole because their lease is no longer held;
+    all other writes are committed. `child_run_ids` maps each writing run to the ids of its
+    children, in order. `signalled` are leased or suspended runs that became ready through this
+    commit (a child's end, an event).
     """
 
     events: list[StoredEvent] = field(default_factory=list)
@@ -191,9 +196,9 @@ class Journal(Protocol):
     - A step record with `replaces` updates the row of the same key and attempt, others are
       inserted. A row that is final is never changed (G3).
     - `Finish` sets the terminal status, ends the lease and, when a parent waits, sets the
-      resolution of the parent's step to ``{"run_id", "status", "outputs", "outputs_blob", "error"}``
-      (`run_id` the internal id, `outputs` decoded) and makes the parent ready. With a status other than COMPLETED, waited-for children that have not ended
-      get a cancel request.
+      resolution of the parent's step to ``{"run_id", "status", "outputs", "outputs_blob",
+      "error"}`` (`run_id` the internal id, `outputs` decoded) and makes the parent ready. With a
+      status other than COMPLETED, waited-for children that have not ended get a cancel request.
     - `Suspend` gives up the lease. If a signal (a resolution, a cancel request) came since the
       claim, the run is available at once instead of at `wake_at`.
     - An event is stored with its runs and `processed_at` in the same transaction. At most one run

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from automate_engine.domain.errors import AutomateError
+from automate_engine.domain.errors import StoreUnavailableError
 from automate_engine.domain.runs import Lease, StepRecord
 from automate_engine.ports.journal import (
     Batch,
@@ -63,9 +63,9 @@ class Recorder:
     """Collects writes and commits them in turn, one commit at a time.
 
     `on_commit` sees each result before the callbacks of its writes; `on_failure` each error. After
-    an AutomateError (the store is out of reach: the commit may or may not have happened) all of
-    the batch counts as failed; after any other error the transaction was rolled back, and each run
-    and submission is tried by itself.
+    a StoreUnavailableError (the commit may or may not have happened) all of the batch counts as
+    failed; after any other error the transaction was rolled back, and each run and submission is
+    tried by itself.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class Recorder:
     async def _commit(self, pending: _Pending) -> None:
         try:
             result = await self._journal.commit(pending.batch())
-        except AutomateError as error:
+        except StoreUnavailableError as error:
             self._fail(pending, error)
         except Exception as error:
             if pending.size > 1:
