@@ -69,7 +69,7 @@ async def _end_slowly(
 def _ended_slowly(execution: Execution, task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
         _logger.error("The end of a run could not be written", exc_info=task.exception())
-        execution.environment.left(execution.run.id)
+        execution.environment.left(execution.lease)
 
 
 def _write(
@@ -81,7 +81,7 @@ def _write(
     execution.environment.recorder.write(
         execution.lease,
         records,
-        lambda _: execution.environment.left(execution.run.id),
+        lambda _: execution.environment.left(execution.lease),
         children=children,
         change=end,
     )

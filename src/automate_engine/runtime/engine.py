@@ -265,21 +265,26 @@ class Engine:
         if self._starting.pop(run.id, None) is None:
             return
         if run.cancel_requested_at is not None and not claimed.is_new:
-            execution = Execution(self._environment, run, plan, claimed.event)
-            self._executions[run.id] = execution
-            execution.cancel_restored(open_records)
+            self._hold(run, plan, claimed.event).cancel_restored(open_records)
         else:
             self._execute(run, plan, claimed.event, None if claimed.is_new else records)
 
     def _execute(
         self, run: Run, plan: Plan, event: JsonObject | None, records: list[StepRecord] | None
     ) -> None:
-        execution = Execution(self._environment, run, plan, event)
-        self._executions[run.id] = execution
+        execution = self._hold(run, plan, event)
         if records is None:
             execution.begin()
         else:
             execution.restore(records)
+
+    def _hold(self, run: Run, plan: Plan, event: JsonObject | None) -> Execution:
+        """An execution for a run; one under an older lease is given up."""
+        former = self._executions.get(run.id)
+        if former is not None:
+            former.abandon()
+        execution = self._executions[run.id] = Execution(self._environment, run, plan, event)
+        return execution
 
     def _refuse(self, run: Run, error: SpecError) -> None:
         """End a run whose workflow does not compile here, for instance for want of a node type."""
@@ -287,7 +292,7 @@ class Engine:
         view = {"type": "Spec", "message": f"{error.message} {problems}", "retryable": False}
         end = Finish(self.clock.now(), RunStatus.FAILED, error={**view, "step": None})
         lease = Lease(run.id, run.lease_epoch)
-        self._recorder.write(lease, (), lambda _: self._left(run.id), change=end)
+        self._recorder.write(lease, (), lambda _: self._left(lease), change=end)
 
     async def _refresh(self, execution: Execution) -> None:
         try:
@@ -296,9 +301,13 @@ class Engine:
         except NotFoundError:
             execution.abandon()
 
-    def _left(self, run_id: int) -> None:
-        self._executions.pop(run_id, None)
-        self._starting.pop(run_id, None)
+    def _left(self, lease: Lease) -> None:
+        """A run is no longer worked on under this lease; under a newer one it may be."""
+        execution = self._executions.get(lease.run_id)
+        if execution is not None and execution.lease == lease:
+            del self._executions[lease.run_id]
+        if self._starting.get(lease.run_id) == lease:
+            del self._starting[lease.run_id]
         if not self.active:
             self._idle.set()
         if self._accepting and self.active == self.settings.capacity - 1:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automate_engine.domain.ids import PublicIds
+from automate_engine.domain.runs import Lease
 from automate_engine.nodes.base import WorkflowTarget
 from automate_engine.ports import Clock, Stores
 from automate_engine.runtime.recorder import Recorder
@@ -21,8 +22,8 @@ __all__ = ["Environment"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """Shared by all runs of an engine. `left` is told the id of a run that the engine no longer
-    holds."""
+    """Shared by all runs of an engine. `left` is told the lease of a run that is no longer worked
+    on."""
 
     stores: Stores
     recorder: Recorder
@@ -32,4 +33,4 @@ class Environment:
     ids: PublicIds
     http: GuardedClient
     resolve_workflow: Callable[[str, str], Awaitable[WorkflowTarget]]
-    left: Callable[[int], None]
+    left: Callable[[Lease], None]

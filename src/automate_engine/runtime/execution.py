@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -108,14 +109,12 @@ class Execution:
         if self.run.cancel_requested_at is not None:
             self.cancel()
         else:
-            self.go_on((self._root, index) for index in self.plan.graph.roots)
+            self.go_on(self._root, self.plan.graph.roots)
             self._rest()
 
     def restore(self, records: Sequence[StepRecord]) -> None:
         """Go on with a run from the records of its root scope."""
-        self._busy += 1
         restore_scope(self, self._root, records)
-        self._busy -= 1
         self._rest()
 
     def cancel(self) -> None:
@@ -125,18 +124,13 @@ class Execution:
 
     def cancel_restored(self, open_records: Sequence[StepRecord]) -> None:
         """End a run as CANCELLED that was claimed for that; `open_records` are its open rows."""
-        now = self.environment.clock.now()
-        closed = [
-            replace(record, status=StepStatus.CANCELLED, ended_at=now, replaces=True)
-            for record in open_records
-        ]
-        self.finish(RunStatus.CANCELLED, closed)
+        self.finish(RunStatus.CANCELLED, self._closed(open_records))
 
     def abandon(self) -> None:
         """Stop at once and write nothing: the run belongs to somebody else, or to nobody."""
         self.ended = True
         self._stop_work(_everywhere)
-        self.environment.left(self.run.id)
+        self.environment.left(self.lease)
 
     async def refresh(self) -> None:
         """Look for what came from outside: a cancel request, or resolutions of waiting steps."""
@@ -172,9 +166,14 @@ class Execution:
 
     def _out_of_time(self) -> None:
         if not self.ended:
-            limit = self.plan.settings.timeout
-            error = LimitError(f"The run took longer than its limit of {limit:g} seconds.")
-            self.finish(RunStatus.FAILED, error=error_view(error, None))
+            self.spawn(self._root, self._fail_out_of_time())
+
+    async def _fail_out_of_time(self) -> Callable[[], None]:
+        limit = self.plan.settings.timeout
+        error = LimitError(f"The run took longer than its limit of {limit:g} seconds.")
+        open_records = await self.environment.stores.runs.load_open_steps(self.run.id)
+        closed = self._closed(open_records)
+        return partial(self.finish, RunStatus.FAILED, closed, error=error_view(error, None))
 
     def _safely(self, act: Callable[[], None]) -> None:
         """Act on something that called back. After a fault of ours the run is given up, so that
@@ -187,11 +186,18 @@ class Execution:
 
     # -- from a node that may run to its outcome
 
-    def go_on(self, ready: Iterable[tuple[Scope, int]]) -> None:
+    def go_on(self, scope: Scope, ready: Sequence[int]) -> None:
         """Start the first attempt of nodes whose inputs are there."""
-        for scope, index in ready:
-            if not self.ended and not scope.ended:
-                self.attempt(self.call(scope, scope.graph.nodes[index]))
+        if len(ready) > 1:
+            with self.working():
+                for index in ready[:-1]:
+                    self._start(scope, index)
+        for index in ready[-1:]:
+            self._start(scope, index)
+
+    def _start(self, scope: Scope, index: int) -> None:
+        if not self.ended and not scope.ended:
+            self.attempt(self.call(scope, scope.graph.nodes[index]))
 
     def call(self, scope: Scope, node: PlanNode, attempt: int = 1) -> StepCall:
         clock = self.environment.clock
@@ -315,7 +321,7 @@ class Execution:
         if scope.state.remaining == 0:
             self.scope_ended(scope, [record])
         else:
-            self.write([record], then=lambda _: self.go_on((scope, index) for index in ready))
+            self.write([record], then=lambda _: self.go_on(scope, ready))
 
     def scope_ended(self, scope: Scope, records: list[StepRecord]) -> None:
         """All nodes of an activation are resolved; `records` are still to be written."""
@@ -460,6 +466,15 @@ class Execution:
             **values,
         )
 
+    def _closed(self, records: Sequence[StepRecord]) -> list[StepRecord]:
+        """Records that close open rows of steps that are not in memory."""
+        now = self.environment.clock.now()
+        return [
+            replace(record, status=StepStatus.CANCELLED, ended_at=now, replaces=True)
+            for record in records
+            if record.key not in self._open
+        ]
+
     def stop_scopes(self, concerns: Callable[[Scope], bool]) -> list[StepRecord]:
         """Stop all work of some activations; the records that close their open rows."""
         self._stop_work(concerns)
@@ -527,6 +542,15 @@ class Execution:
         if wake_at is not None and wake_at - now <= park_after:
             return None
         return Suspend(now, wake_at)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """While several things are started: the first does not give the run up before the last."""
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
 
     def spawn(self, scope: Scope, work: Coroutine[Any, Any, Callable[[], None]]) -> None:
         """Do something of a scope that takes time; what it returns is called unless the scope has

@@ -31,8 +31,8 @@ refused or the commit failed, so that the run is no longer this engine's to work
 class _Pending:
     """What the next commit writes, and who is told of it."""
 
-    writes: dict[int, RunWrite] = field(default_factory=dict)
-    written: list[tuple[int, int, int, Written]] = field(default_factory=list)
+    writes: dict[Lease, RunWrite] = field(default_factory=dict)
+    written: list[tuple[Lease, int, int, Written]] = field(default_factory=list)
     submissions: list[tuple[Batch, asyncio.Future[CommitResult]]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -54,9 +54,9 @@ class _Pending:
         """One for each run and submission, so that one that cannot be stored harms no other."""
         for submission in self.submissions:
             yield _Pending(submissions=[submission])
-        for run_id, write in self.writes.items():
-            told = [entry for entry in self.written if entry[0] == run_id]
-            yield _Pending(writes={run_id: write}, written=told)
+        for lease, write in self.writes.items():
+            told = [entry for entry in self.written if entry[0] == lease]
+            yield _Pending(writes={lease: write}, written=told)
 
 
 class Recorder:
@@ -91,15 +91,15 @@ class Recorder:
     ) -> None:
         """Add what a run writes to the next commit; `written` is called once it is durable."""
         pending = self._pending
-        write = pending.writes.get(lease.run_id)
+        write = pending.writes.get(lease)
         if write is None:
-            write = pending.writes[lease.run_id] = RunWrite(lease)
+            write = pending.writes[lease] = RunWrite(lease)
         write.steps.extend(steps)
         first = len(write.children)
         write.children.extend(children)
         if change is not None:
             write.change = change
-        pending.written.append((lease.run_id, first, len(write.children), written))
+        pending.written.append((lease, first, len(write.children), written))
         self._wake()
 
     async def submit(self, batch: Batch) -> CommitResult:
@@ -160,8 +160,8 @@ class Recorder:
             if not future.done():
                 future.set_result(part)
         self._on_commit(result)
-        for run_id, first, last, written in pending.written:
-            if run_id in result.fenced:
+        for lease, first, last, written in pending.written:
+            if lease.run_id in result.fenced:
                 written(None)
             else:
-                written(result.child_run_ids.get(run_id, [])[first:last])
+                written(result.child_run_ids.get(lease.run_id, [])[first:last])

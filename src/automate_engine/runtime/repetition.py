@@ -111,14 +111,15 @@ class Repetition:
             self._repeat_while()
             return
         items = self._iterations.items
-        while len(self._active) < self._iterations.concurrency:
-            while self._next in self._ended:
-                del self._ended[self._next]
+        with self._execution.working():
+            while len(self._active) < self._iterations.concurrency:
+                while self._next in self._ended:
+                    del self._ended[self._next]
+                    self._next += 1
+                if self._next >= len(items) or self._gone:
+                    break
                 self._next += 1
-            if self._next >= len(items) or self._gone:
-                break
-            self._next += 1
-            self._start(self._next - 1, items[self._next - 1])
+                self._start(self._next - 1, items[self._next - 1])
         if not self._active and self._next >= len(items) and not self._gone:
             self._complete()
 
@@ -164,7 +165,7 @@ class Repetition:
         self._active[index] = scope
         saved = self._saved.pop(scope.key, None)
         if saved is None:
-            execution.go_on([(scope, root) for root in body.roots])
+            execution.go_on(scope, body.roots)
         else:
             restore_scope(execution, scope, saved)
 

@@ -40,9 +40,10 @@ def restore_scope(execution: Execution, scope: Scope, records: Sequence[StepReco
             to_start.append((node, record))
     if scope.state.remaining == 0:
         execution.scope_ended(scope, [])
-    for node, record in to_start:
-        if not execution.ended and not scope.ended:
-            _go_on(execution, scope, node, record)
+    with execution.working():
+        for node, record in to_start:
+            if not execution.ended and not scope.ended:
+                _go_on(execution, scope, node, record)
 
 
 def _by_node(
