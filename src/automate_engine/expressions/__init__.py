@@ -1,0 +1,20 @@
+"""The expression language: Jinja's syntax over plain JSON data, with bounded time and memory.
+
+Jinja's own lexer and parser read the source. What they read is not run by Jinja: every operation
+is one of this package, checked against `Limits` before it starts, and nothing but keys of
+objects, entries of lists and the listed filters, tests, functions and methods can be reached.
+"""
+
+from automate_engine.expressions._compile import Compiled, compile_condition, compile_value
+from automate_engine.expressions._faults import ExpressionSyntaxError
+from automate_engine.expressions._limits import Limits
+from automate_engine.expressions._paths import Reference
+
+__all__ = [
+    "Compiled",
+    "ExpressionSyntaxError",
+    "Limits",
+    "Reference",
+    "compile_condition",
+    "compile_value",
+]
