@@ -1,0 +1,10 @@
+"""The Django app that holds automations, events, executions and jobs."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AutomateCoreConfig(AppConfig):
+    name = "automate_core"
+    verbose_name = _("Automate core")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Models that put the abstract base classes to the test."""
