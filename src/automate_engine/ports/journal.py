@@ -199,8 +199,9 @@ class Journal(Protocol):
       resolution of the parent's step to ``{"run_id", "status", "outputs", "outputs_blob",
       "error"}`` (`run_id` the internal id, `outputs` decoded) and makes the parent ready. With a
       status other than COMPLETED, waited-for children that have not ended get a cancel request.
-    - `Suspend` gives up the lease. If a signal (a resolution, a cancel request) came since the
-      claim, the run is available at once instead of at `wake_at`.
+    - `Suspend` gives up the lease. While there is a signal that was not acted on (a cancel
+      request, a resolution of a step that is still WAITING), the run is available at once instead
+      of at `wake_at`.
     - An event is stored with its runs and `processed_at` in the same transaction. At most one run
       exists for a trigger and an event (G4). WAITING steps of the tenant with `wait_kind` event,
       the event's ``type:source`` as `wait_key` and a `wait_match` that holds for the event

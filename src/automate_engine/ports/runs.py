@@ -35,8 +35,8 @@ class RunStore(Protocol):
     - Every call with a `tenant_id` sees that tenant only (G9); what is not there raises
       NotFoundError.
     - `find` and `approvals` are newest first; `after` is the id of the last row already seen.
-    - `steps` gives the latest record of each key of the given scopes (all attempts' records when
-      `scopes` is None), in the order written; at most `limit`, after the row `after`.
+    - `load_steps` gives the latest attempt's record of each key of the given scopes, in the order
+      written; `list_steps` all attempts' records, at most `limit`, after the row `after`.
     - `request_cancel` marks an unfinished run and makes it ready; it returns False, and changes
       nothing, when the run has ended. Asking twice is the same as asking once.
     - `resolve_approval` sets the resolution of a step that waits for a person, once: it returns

@@ -1,0 +1,90 @@
+"""The rules of every store port as tests, for each adapter to run.
+
+An adapter's test module imports these classes and defines two fixtures: `stores`, the adapter's
+stores, empty for each test, and `store_unprocessed`, which stores an event unmatched (see
+StoreUnprocessed)::
+
+    from automate_engine.testing.conformance import *
+
+    @pytest.fixture
+    async def stores() -> Stores: ...
+
+    @pytest.fixture
+    def store_unprocessed(stores: Stores) -> StoreUnprocessed: ...
+
+A host with jobs also defines `job_host` (see JobHost). pytest-asyncio runs in its auto mode.
+"""
+
+import pytest
+
+_SUITES = (
+    "blobs",
+    "children",
+    "deliveries",
+    "events",
+    "jobs",
+    "journal",
+    "leases",
+    "queue",
+    "runs",
+    "signals",
+    "triggers",
+    "versions",
+    "waits",
+    "workflows",
+)
+pytest.register_assert_rewrite(*(f"{__name__}.{suite}" for suite in _SUITES))
+
+# ruff: noqa: E402 - pytest must know the modules before they are imported
+from automate_engine.testing.conformance.blobs import TestBlobs
+from automate_engine.testing.conformance.children import TestChildren
+from automate_engine.testing.conformance.deliveries import TestDeliveries, TestUnprocessedEvents
+from automate_engine.testing.conformance.events import TestEvents
+from automate_engine.testing.conformance.hosts import JobHost, StoreUnprocessed
+from automate_engine.testing.conformance.jobs import TestJobs
+from automate_engine.testing.conformance.journal import TestJournal
+from automate_engine.testing.conformance.leases import TestLeases
+from automate_engine.testing.conformance.queue import TestQueue
+from automate_engine.testing.conformance.runs import TestRuns, TestSteps
+from automate_engine.testing.conformance.signals import (
+    TestApprovals,
+    TestCancelRequests,
+    TestReadiness,
+)
+from automate_engine.testing.conformance.triggers import (
+    TestMatching,
+    TestSchedules,
+    TestTriggers,
+)
+from automate_engine.testing.conformance.versions import TestVersions
+from automate_engine.testing.conformance.waits import TestEventWaits
+from automate_engine.testing.conformance.workflows import (
+    TestDrafts,
+    TestWorkflows,
+)
+
+__all__ = [
+    "JobHost",
+    "StoreUnprocessed",
+    "TestApprovals",
+    "TestBlobs",
+    "TestCancelRequests",
+    "TestChildren",
+    "TestDeliveries",
+    "TestDrafts",
+    "TestEventWaits",
+    "TestEvents",
+    "TestJobs",
+    "TestJournal",
+    "TestLeases",
+    "TestMatching",
+    "TestQueue",
+    "TestReadiness",
+    "TestRuns",
+    "TestSchedules",
+    "TestSteps",
+    "TestTriggers",
+    "TestUnprocessedEvents",
+    "TestVersions",
+    "TestWorkflows",
+]

@@ -1,0 +1,16 @@
+"""What the engine promises, as tests of real engines on an adapter's stores.
+
+An adapter's test module imports these classes and defines the fixture `stores`, as for the suites
+of the ports. They use the clock of the machine, with short times.
+"""
+
+import pytest
+
+_SUITES = ("control", "failures", "graphs", "limits", "recovery", "repetition", "waits", "workers")
+_PARENT = __name__.rpartition(".")[0]
+pytest.register_assert_rewrite(*(f"{_PARENT}.runtime_{suite}" for suite in _SUITES))
+
+# ruff: noqa: E402 - pytest must know the modules before they are imported
+from automate_engine.testing.conformance.runtime_graphs import TestGraphs, TestLargeOutputs
+
+__all__ = ["TestGraphs", "TestLargeOutputs"]

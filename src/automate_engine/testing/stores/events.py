@@ -1,0 +1,52 @@
+"""The event port in memory."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from automate_engine.domain.events import Event, Page
+from automate_engine.ports.events import EventFilter
+from automate_engine.ports.journal import NewEvent
+from automate_engine.testing.stores.database import MemoryDatabase
+from automate_engine.testing.stores.prepare import event_row
+from automate_engine.testing.stores.rows import EventRow, newest_first, not_found
+
+__all__ = ["MemoryEventStore"]
+
+
+class MemoryEventStore:
+    """The EventStore port on a MemoryDatabase."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def get(self, tenant_id: str, event_id: int) -> Event:
+        return self._row(tenant_id, event_id).read()
+
+    async def find(
+        self, tenant_id: str, filters: EventFilter, *, after: int | None = None, limit: int = 50
+    ) -> Page[Event]:
+        rows = (
+            row
+            for row in reversed(self._database.events.values())
+            if row.event.tenant_id == tenant_id
+            and filters.type in (None, row.event.type)
+            and filters.source in (None, row.event.source)
+        )
+        return newest_first(rows, after, limit, EventRow.read)
+
+    async def run_ids(self, tenant_id: str, event_id: int) -> list[int]:
+        return list(self._row(tenant_id, event_id).run_ids)
+
+    async def unprocessed(self, limit: int) -> list[Event]:
+        return [row.read() for row in islice(self._database.unprocessed.values(), limit)]
+
+    async def store_unprocessed(self, event: NewEvent) -> int:
+        """Store an event without matching it, as a host does in the transaction of a change."""
+        return self._database.add_event(event_row(event))
+
+    def _row(self, tenant_id: str, event_id: int) -> EventRow:
+        row = self._database.events.get(event_id)
+        if row is None or row.event.tenant_id != tenant_id:
+            raise not_found("event")
+        return row

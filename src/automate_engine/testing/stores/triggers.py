@@ -1,0 +1,143 @@
+"""The trigger port in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from automate_engine.domain.errors import ConflictError
+from automate_engine.domain.events import Match, Trigger, TriggerType
+from automate_engine.domain.json import encode_json
+from automate_engine.ports.events import DueTrigger, NewTrigger
+from automate_engine.ports.journal import NewEvent
+from automate_engine.testing.stores.database import MemoryDatabase
+from automate_engine.testing.stores.rows import TriggerRow, encoded, not_found
+from automate_engine.triggers.matching import event_view, extract_inputs, trigger_matches
+
+__all__ = ["MemoryTriggerStore"]
+
+
+class MemoryTriggerStore:
+    """The TriggerStore port on a MemoryDatabase."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def match(self, event: NewEvent, trigger_ids: Sequence[int] | None = None) -> list[Match]:
+        view = event_view(event)
+        matches = []
+        for row in self._enabled(event.tenant_id):
+            if trigger_ids is None:
+                concerns = row.listens_to(event.type, event.source)
+            else:
+                concerns = row.id in trigger_ids
+            live = self._database.workflows[row.trigger.workflow_id].live
+            if not concerns or live is None:
+                continue
+            trigger = row.read()
+            if trigger_matches(trigger, view):
+                matches.append(
+                    Match(
+                        trigger_id=trigger.id,
+                        workflow_id=trigger.workflow_id,
+                        version_id=live.version.id,
+                        spec_hash=live.version.spec_hash,
+                        inputs=extract_inputs(trigger, view),
+                    )
+                )
+        return matches
+
+    async def hook(self, path: str) -> Trigger:
+        row = self._hook_row(path)
+        if row is None or not row.trigger.enabled:
+            raise not_found("hook")
+        return row.read()
+
+    async def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]:
+        self._check_workflow(tenant_id, workflow_id)
+        return [row.read() for row in self._present() if row.trigger.workflow_id == workflow_id]
+
+    async def get(self, tenant_id: str, trigger_id: int) -> Trigger:
+        return self._row(tenant_id, trigger_id).read()
+
+    async def create(self, tenant_id: str, workflow_id: int, trigger: NewTrigger) -> Trigger:
+        self._check_workflow(tenant_id, workflow_id)
+        is_hook = trigger.type == TriggerType.WEBHOOK
+        if is_hook and self._hook_row(trigger.source) is not None:
+            raise ConflictError("The path is taken by another webhook. Choose another path.")
+        made = Trigger(
+            id=self._database.next_id(),
+            tenant_id=tenant_id,
+            workflow_id=workflow_id,
+            type=trigger.type,
+            source=trigger.source,
+            secret=trigger.secret,
+            enabled=trigger.enabled,
+            next_at=trigger.next_at,
+        )
+        row = TriggerRow(
+            trigger=made, config=encode_json(trigger.config), filters=encoded(trigger.filters)
+        )
+        self._database.triggers[row.id] = row
+        return row.read()
+
+    async def set_enabled(self, tenant_id: str, trigger_id: int, enabled: bool) -> Trigger:
+        row = self._row(tenant_id, trigger_id)
+        row.trigger.enabled = enabled
+        return row.read()
+
+    async def delete(self, tenant_id: str, trigger_id: int) -> None:
+        self._row(tenant_id, trigger_id).deleted = True
+
+    async def due(self, now: datetime, limit: int) -> list[DueTrigger]:
+        ticks = [
+            (row.trigger.next_at, row.id)
+            for row in self._enabled()
+            if row.trigger.type == TriggerType.SCHEDULE
+            and row.trigger.next_at is not None
+            and row.trigger.next_at <= now
+        ]
+        return [
+            DueTrigger(trigger=self._database.triggers[trigger_id].read(), due_at=due_at)
+            for due_at, trigger_id in sorted(ticks)[:limit]
+        ]
+
+    async def advance(self, trigger_id: int, due_at: datetime, next_at: datetime | None) -> bool:
+        row = self._database.triggers.get(trigger_id)
+        if row is None or row.deleted or row.trigger.next_at != due_at:
+            return False
+        row.trigger.next_at = next_at
+        return True
+
+    def _present(self) -> Iterator[TriggerRow]:
+        workflows = self._database.workflows
+        return (
+            row
+            for row in self._database.triggers.values()
+            if not row.deleted and not workflows[row.trigger.workflow_id].deleted
+        )
+
+    def _enabled(self, tenant_id: str | None = None) -> Iterator[TriggerRow]:
+        workflows = self._database.workflows
+        return (
+            row
+            for row in self._present()
+            if row.trigger.enabled
+            and workflows[row.trigger.workflow_id].workflow.enabled
+            and tenant_id in (None, row.trigger.tenant_id)
+        )
+
+    def _hook_row(self, path: str) -> TriggerRow | None:
+        hooks = (row for row in self._present() if row.listens_to(TriggerType.WEBHOOK, path))
+        return next(hooks, None)
+
+    def _row(self, tenant_id: str, trigger_id: int) -> TriggerRow:
+        for row in self._present():
+            if row.id == trigger_id and row.trigger.tenant_id == tenant_id:
+                return row
+        raise not_found("trigger")
+
+    def _check_workflow(self, tenant_id: str, workflow_id: int) -> None:
+        row = self._database.workflows.get(workflow_id)
+        if row is None or row.deleted or row.workflow.tenant_id != tenant_id:
+            raise not_found("workflow")

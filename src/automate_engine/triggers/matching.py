@@ -1,0 +1,95 @@
+"""Whether an event passes a trigger's filters, and what inputs it gives to the run: pure functions.
+
+The event is the one that expressions see under the name ``event`` (`Event.as_json`).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from automate_engine.domain.errors import AutomateError
+from automate_engine.domain.events import Trigger, TriggerType
+from automate_engine.domain.json import JsonObject, JsonValue, canonical_json, decode_json
+from automate_engine.domain.matching import matches_values
+from automate_engine.expressions import Compiled, compile_condition, compile_value
+from automate_engine.ports.journal import NewEvent
+
+__all__ = ["event_view", "extract_inputs", "trigger_matches"]
+
+
+def event_view(event: NewEvent) -> JsonObject:
+    """A new event as expressions see it: what `Event.as_json` gives once it is stored."""
+    return {
+        "type": event.type,
+        "source": event.source,
+        "payload": event.payload,
+        "trace_id": str(event.trace_id),
+        "received_at": event.received_at.isoformat(),
+    }
+
+
+def trigger_matches(trigger: Trigger, event: JsonObject) -> bool:
+    """Whether an event passes a trigger's filters. Its type and source were compared before.
+
+    A model change passes when the trigger's `operations` name its own. `filters` is None (every
+    event passes), a mapping of dotted paths in the payload to the values
+    they must have (``{"body.action": "opened"}``), or a condition over ``event``, with or without
+    braces. A condition that cannot be evaluated for this event does not hold.
+    """
+    operations = trigger.config.get("operations")
+    if operations and event["payload"].get("operation") not in operations:
+        return False
+    filters = trigger.filters
+    if filters is None:
+        return True
+    if isinstance(filters, dict):
+        return matches_values(filters, event["payload"])
+    return isinstance(filters, str) and _holds(filters, event)
+
+
+def extract_inputs(trigger: Trigger, event: JsonObject) -> JsonObject:
+    """The inputs of the run that an event starts.
+
+    With ``inputs`` in the trigger's config, a mapping of names to values that may be expressions
+    over ``event``, each is evaluated; one that cannot be is left out, so that the run itself tells
+    what it lacks. Otherwise they are the body of a webhook's delivery, or the payload of another
+    event; one that is not an object comes as ``{"body": …}`` or ``{"payload": …}``.
+    """
+    written = trigger.config.get("inputs")
+    if isinstance(written, dict):
+        return _evaluated(written, event)
+    payload = event["payload"]
+    if event["type"] == TriggerType.WEBHOOK and isinstance(payload, dict):
+        return _as_object("body", payload.get("body"))
+    return _as_object("payload", payload)
+
+
+def _as_object(name: str, value: JsonValue) -> JsonObject:
+    return value if isinstance(value, dict) else {name: value}
+
+
+def _holds(condition: str, event: JsonObject) -> bool:
+    try:
+        return bool(_compiled_condition(condition).evaluate({"event": event}))
+    except AutomateError:
+        return False
+
+
+def _evaluated(written: JsonObject, event: JsonObject) -> JsonObject:
+    inputs: JsonObject = {}
+    for name, value in written.items():
+        try:
+            inputs[name] = _compiled_value(canonical_json(value)).evaluate({"event": event})
+        except AutomateError:
+            continue
+    return inputs
+
+
+@lru_cache(maxsize=2_000)
+def _compiled_condition(condition: str) -> Compiled:
+    return compile_condition(condition, field="filters")
+
+
+@lru_cache(maxsize=2_000)
+def _compiled_value(encoded: bytes) -> Compiled:
+    return compile_value(decode_json(encoded), field="config.inputs")
