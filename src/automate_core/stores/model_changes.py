@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
@@ -28,9 +28,15 @@ _TRACKED: dict[type[models.Model], tuple[models.Field[Any, Any], ...]] = {}
 """The fields that the events of each tracked model show."""
 
 
-def track_changes(
-    model: ModelT | None = None, *, exclude: Collection[str] = ()
-) -> ModelT | Callable[[ModelT], ModelT]:
+@overload
+def track_changes(model: ModelT, *, exclude: Collection[str] = ()) -> ModelT: ...
+
+
+@overload
+def track_changes(*, exclude: Collection[str] = ()) -> Callable[[ModelT], ModelT]: ...
+
+
+def track_changes(model: type[models.Model] | None = None, *, exclude: Collection[str] = ()) -> Any:
     """Let automations follow the changes of a model; use it as a decorator or call it.
 
     Each created, updated and deleted row becomes an event of type ``model_change`` in the

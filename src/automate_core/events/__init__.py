@@ -1,0 +1,3 @@
+"""Events that arrived."""
+
+__all__: list[str] = []

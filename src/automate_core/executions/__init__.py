@@ -1,0 +1,3 @@
+"""Executions of workflows and their steps."""
+
+__all__: list[str] = []

@@ -1,0 +1,25 @@
+"""All models of the app, by the name that Django looks for."""
+
+from automate_core.events.models import Event
+from automate_core.executions.models import Blob, Execution, StepRun
+from automate_core.jobs.models import Job
+from automate_core.workflows.models import (
+    Automation,
+    Trigger,
+    TriggerSpec,
+    Workflow,
+    WorkflowDraft,
+)
+
+__all__ = [
+    "Automation",
+    "Blob",
+    "Event",
+    "Execution",
+    "Job",
+    "StepRun",
+    "Trigger",
+    "TriggerSpec",
+    "Workflow",
+    "WorkflowDraft",
+]

@@ -1,0 +1,55 @@
+"""The event store: reading what arrived."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from automate_core.events.models import Event as EventRow
+from automate_core.executions.models import Execution
+from automate_core.stores.database import Store, stored
+from automate_core.stores.paging import page_of
+from automate_engine.domain import Event, NotFoundError, Page
+from automate_engine.ports.events import EventFilter
+
+__all__ = ["DjangoEventStore"]
+
+
+class DjangoEventStore(Store):
+    """Reads events; the journal writes them."""
+
+    @stored
+    def get(self, tenant_id: str, event_id: int) -> Event:
+        return _event(tenant_id, event_id).as_domain()
+
+    @stored
+    def find(
+        self, tenant_id: str, filters: EventFilter, *, after: int | None = None, limit: int = 50
+    ) -> Page[Event]:
+        rows = EventRow.objects.filter(tenant_id=tenant_id)
+        if filters.type is not None:
+            rows = rows.filter(type=filters.type)
+        if filters.source is not None:
+            rows = rows.filter(source=filters.source)
+        if after is not None:
+            rows = rows.filter(id__lt=after)
+        found = list(rows.order_by("-id")[: limit + 1])
+        return page_of(found, limit, EventRow.as_domain, lambda event: event.id)
+
+    @stored
+    def run_ids(self, tenant_id: str, event_id: int) -> list[int]:
+        event = _event(tenant_id, event_id)
+        runs = Execution.objects.filter(tenant_id=tenant_id, event=event)
+        return list(runs.order_by("id").values_list("id", flat=True))
+
+    @stored
+    def unprocessed(self, limit: int) -> list[Event]:
+        rows = EventRow.objects.filter(processed_at=None).order_by("id")[:limit]
+        return [row.as_domain() for row in rows]
+
+
+def _event(tenant_id: str, event_id: int) -> EventRow:
+    rows: QuerySet[EventRow] = EventRow.objects.filter(tenant_id=tenant_id, id=event_id)
+    event = rows.first()
+    if event is None:
+        raise NotFoundError("There is no such event. Check the id.")
+    return event

@@ -1,0 +1,170 @@
+"""The trigger store: who waits for which events, and when schedules are due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, router, transaction
+from django.db.models import QuerySet
+
+from automate_core.base import tenant_context
+from automate_core.events.models import Event
+from automate_core.stores.database import Store, stored
+from automate_core.stores.overrides import model_class
+from automate_core.workflows.models import Automation, Workflow
+from automate_core.workflows.models import Trigger as TriggerRow
+from automate_engine.domain import ConflictError, Match, NotFoundError, Trigger, TriggerType
+from automate_engine.ports.events import DueTrigger, NewTrigger
+from automate_engine.ports.journal import NewEvent
+
+__all__ = ["DjangoTriggerStore"]
+
+
+class DjangoTriggerStore(Store):
+    """Keeps triggers; asks those of the project's own class whether an event matches."""
+
+    @stored
+    def match(self, event: NewEvent, trigger_ids: Sequence[int] | None = None) -> list[Match]:
+        asked = _triggers().filter(
+            tenant_id=event.tenant_id, enabled=True, automation__enabled=True
+        )
+        if trigger_ids is None:
+            asked = asked.filter(type=event.type, source=event.source)
+        else:
+            asked = asked.filter(id__in=trigger_ids)
+        triggers = list(asked.select_related("automation").order_by("id"))
+        live = _live_versions(triggers)
+        row = _event_row(event)
+        with tenant_context(event.tenant_id or None):
+            return [
+                _match(trigger, live[trigger.automation_id], row)
+                for trigger in triggers
+                if trigger.automation_id in live and trigger.matches(row)
+            ]
+
+    @stored
+    def hook(self, path: str) -> Trigger:
+        hooks = _triggers().filter(type=TriggerType.WEBHOOK.value, source=path, enabled=True)
+        return _found(hooks).as_domain()
+
+    @stored
+    def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]:
+        rows = _triggers().filter(automation=_automation(tenant_id, workflow_id))
+        return [row.as_domain() for row in rows.order_by("id")]
+
+    @stored
+    def get(self, tenant_id: str, trigger_id: int) -> Trigger:
+        return _own(tenant_id, trigger_id).as_domain()
+
+    @stored
+    def create(self, tenant_id: str, workflow_id: int, trigger: NewTrigger) -> Trigger:
+        row = model_class(TriggerRow)(
+            automation=_automation(tenant_id, workflow_id),
+            tenant_id=tenant_id,
+            type=trigger.type,
+            source=trigger.source,
+            config=trigger.config,
+            filters=trigger.filters,
+            secret=trigger.secret or "",
+            enabled=trigger.enabled,
+            next_at=trigger.next_at,
+        )
+        _save_with_path(row)
+        return row.as_domain()
+
+    @stored
+    def set_enabled(self, tenant_id: str, trigger_id: int, enabled: bool) -> Trigger:
+        row = _own(tenant_id, trigger_id)
+        row.enabled = enabled
+        row.save(update_fields=["enabled"])
+        return row.as_domain()
+
+    @stored
+    def delete(self, tenant_id: str, trigger_id: int) -> None:
+        _own(tenant_id, trigger_id).delete()
+
+    @stored
+    def due(self, now: datetime, limit: int) -> list[DueTrigger]:
+        rows = _triggers().filter(
+            type=TriggerType.SCHEDULE.value, enabled=True, next_at__isnull=False, next_at__lte=now
+        )
+        return [
+            DueTrigger(trigger=row.as_domain(), due_at=row.next_at)
+            for row in rows.order_by("next_at", "id")[:limit]
+            if row.next_at
+        ]
+
+    @stored
+    def advance(self, trigger_id: int, due_at: datetime, next_at: datetime | None) -> bool:
+        return bool(_triggers().filter(id=trigger_id, next_at=due_at).update(next_at=next_at))
+
+
+def _triggers() -> QuerySet[TriggerRow]:
+    """Triggers that are there: neither they nor their workflows are deleted."""
+    rows: QuerySet[TriggerRow] = model_class(TriggerRow).objects.filter(
+        automation__is_deleted=False
+    )
+    return rows
+
+
+def _automation(tenant_id: str, workflow_id: int) -> Automation:
+    rows: QuerySet[Automation] = Automation.objects.filter(tenant_id=tenant_id, id=workflow_id)
+    automation = rows.first()
+    if automation is None:
+        raise NotFoundError("There is no such workflow. Check the id.")
+    return automation
+
+
+def _own(tenant_id: str, trigger_id: int) -> TriggerRow:
+    return _found(_triggers().filter(tenant_id=tenant_id, id=trigger_id))
+
+
+def _found(rows: QuerySet[TriggerRow]) -> TriggerRow:
+    row = rows.first()
+    if row is None:
+        raise NotFoundError("There is no such trigger. Check the id.")
+    return row
+
+
+def _save_with_path(row: TriggerRow) -> None:
+    try:
+        with transaction.atomic(using=router.db_for_write(TriggerRow)):
+            row.save()
+    except IntegrityError:
+        raise ConflictError(
+            "This path belongs to another webhook trigger. Use another path."
+        ) from None
+
+
+def _live_versions(triggers: Sequence[TriggerRow]) -> dict[int, Any]:
+    """Id and hash of the live version of each trigger's workflow that has one."""
+    live = Workflow.objects.filter(
+        automation__in={trigger.automation_id for trigger in triggers}, is_live=True
+    )
+    found = live.values_list("automation_id", "id", "spec_hash")
+    return {automation_id: (id, spec_hash) for automation_id, id, spec_hash in found}
+
+
+def _event_row(event: NewEvent) -> Event:
+    return Event(
+        tenant_id=event.tenant_id,
+        type=event.type,
+        source=event.source,
+        payload=event.payload,
+        trace_id=event.trace_id,
+        dedupe_key=event.dedupe_key,
+        received_at=event.received_at,
+    )
+
+
+def _match(trigger: TriggerRow, live: tuple[int, str], event: Event) -> Match:
+    version_id, spec_hash = live
+    return Match(
+        trigger_id=trigger.id,
+        workflow_id=trigger.automation_id,
+        version_id=version_id,
+        spec_hash=spec_hash,
+        inputs=trigger.extract_payload(event),
+    )

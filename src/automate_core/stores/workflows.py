@@ -1,0 +1,300 @@
+"""The workflow store: automations, drafts and versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, router, transaction
+from django.db.models import Max, QuerySet
+
+from automate_core.base import user_context
+from automate_core.executions.models import Execution
+from automate_core.stores.database import Store, stored
+from automate_core.stores.overrides import model_class
+from automate_core.stores.paging import page_of
+from automate_core.workflows.models import Automation, Trigger, WorkflowDraft
+from automate_core.workflows.models import Workflow as WorkflowVersion
+from automate_engine.compile import Plan
+from automate_engine.domain import (
+    ConflictError,
+    Draft,
+    JsonObject,
+    NotFoundError,
+    Page,
+    RevisionConflictError,
+    RunStatus,
+    SpecError,
+    Version,
+    VersionStatus,
+    Workflow,
+)
+from automate_engine.ports.workflows import NewVersion, WorkflowChanges
+
+__all__ = ["DjangoWorkflowStore", "compile_document"]
+
+
+def compile_document(document: JsonObject) -> Plan:
+    """The plan of a document, made by `compile()` of the project's Workflow class."""
+    return model_class(WorkflowVersion)(graph=document).compile()
+
+
+class DjangoWorkflowStore(Store):
+    """Keeps automations with their drafts and versions."""
+
+    @stored
+    def create(
+        self,
+        tenant_id: str,
+        *,
+        name: str,
+        slug: str | None,
+        description: str,
+        spec: JsonObject,
+        actor: str,
+    ) -> Workflow:
+        automation = Automation(
+            tenant_id=tenant_id, name=name, slug=slug or "", description=description
+        )
+        with user_context(actor):
+            if slug:
+                _save_with_slug(automation)
+            else:
+                automation.save()
+            WorkflowDraft.objects.create(automation=automation, spec=spec)
+        return _workflow_of(automation, None)
+
+    @stored
+    def get(self, tenant_id: str, workflow_id: int) -> Workflow:
+        return _read(_automation(tenant_id, id=workflow_id))
+
+    @stored
+    def get_by_slug(self, tenant_id: str, slug: str) -> Workflow:
+        return _read(_automation(tenant_id, slug=slug))
+
+    @stored
+    def find(
+        self,
+        tenant_id: str,
+        *,
+        search: str = "",
+        enabled: bool | None = None,
+        after: int | None = None,
+        limit: int = 50,
+    ) -> Page[Workflow]:
+        rows = Automation.objects.filter(tenant_id=tenant_id)
+        if search:
+            rows = rows.filter(name__icontains=search)
+        if enabled is not None:
+            rows = rows.filter(enabled=enabled)
+        if after is not None:
+            rows = rows.filter(id__lt=after)
+        automations = list(rows.order_by("-id")[: limit + 1])
+        live = WorkflowVersion.objects.filter(automation__in=automations, is_live=True)
+        versions = {version.automation_id: version for version in live.defer("graph")}
+        return page_of(
+            automations,
+            limit,
+            lambda automation: _workflow_of(automation, versions.get(automation.id)),
+            lambda automation: automation.id,
+        )
+
+    @stored
+    def update(
+        self, tenant_id: str, workflow_id: int, changes: WorkflowChanges, actor: str
+    ) -> Workflow:
+        automation = _automation(tenant_id, lock=True, id=workflow_id)
+        given = {
+            name: value
+            for name in ("name", "description", "enabled", "config")
+            if (value := getattr(changes, name)) is not None
+        }
+        for name, value in given.items():
+            setattr(automation, name, value)
+        with user_context(actor):
+            automation.save(update_fields=list(given))
+        return _read(automation)
+
+    @stored
+    def delete(self, tenant_id: str, workflow_id: int, actor: str) -> None:
+        automation = _automation(tenant_id, lock=True, id=workflow_id)
+        unfinished = Execution.objects.filter(
+            tenant_id=tenant_id,
+            automation=automation,
+            status__in=[RunStatus.QUEUED.value, RunStatus.RUNNING.value],
+        )
+        if unfinished.exists():
+            raise ConflictError(
+                "The workflow has runs that have not ended. Cancel them or wait for their end."
+            )
+        with user_context(actor):
+            Trigger.objects.filter(automation=automation).delete()
+            automation.delete()
+
+    @stored
+    def get_draft(self, tenant_id: str, workflow_id: int) -> Draft:
+        return _draft_of(_draft(tenant_id, workflow_id))
+
+    @stored
+    def save_draft(
+        self, tenant_id: str, workflow_id: int, spec: JsonObject, base_revision: int, actor: str
+    ) -> Draft:
+        draft = _draft(tenant_id, workflow_id, lock=True)
+        if draft.revision != base_revision:
+            raise RevisionConflictError(base_revision, draft.revision)
+        draft.spec = spec
+        draft.revision += 1
+        with user_context(actor):
+            draft.save()
+        return _draft_of(draft)
+
+    @stored
+    def publish(self, tenant_id: str, workflow_id: int, version: NewVersion) -> Version:
+        automation = _automation(tenant_id, lock=True, id=workflow_id)
+        versions = _versions(automation)
+        found = versions.filter(spec_hash=version.spec_hash).first()
+        if found is None:
+            found = _new_version(automation, version)
+            _refuse_problems(found)
+        with user_context(version.actor):
+            versions.filter(is_live=True).exclude(id=found.id).update(
+                is_live=False, status=VersionStatus.ARCHIVED.value
+            )
+            if not found.is_live:
+                found.is_live, found.status = True, VersionStatus.PUBLISHED.value
+                found.save(update_fields=None if found.id is None else ["is_live", "status"])
+        return _version_of(found)
+
+    @stored
+    def versions(
+        self, tenant_id: str, workflow_id: int, *, after: int | None = None, limit: int = 50
+    ) -> Page[Version]:
+        rows = _versions(_automation(tenant_id, id=workflow_id))
+        if after is not None:
+            rows = rows.filter(id__lt=after)
+        found = list(rows.order_by("-id")[: limit + 1])
+        return page_of(found, limit, _version_of, lambda version: version.id)
+
+    @stored
+    def get_version(self, tenant_id: str, workflow_id: int, number: int) -> Version:
+        version = _versions(_automation(tenant_id, id=workflow_id)).filter(version=number).first()
+        if version is None:
+            raise NotFoundError(f"The workflow has no version {number}. List its versions.")
+        return _version_of(version)
+
+    @stored
+    def live_version(self, tenant_id: str, workflow_id: int) -> Version:
+        automation = _automation(tenant_id, id=workflow_id)
+        version = _versions(automation).filter(is_live=True).first()
+        if version is None:
+            raise ConflictError("The workflow has no published version. Publish its draft first.")
+        if not automation.enabled:
+            raise ConflictError("The workflow is disabled. Enable it first.")
+        return _version_of(version)
+
+    @stored
+    def load_spec(self, version_id: int) -> JsonObject:
+        version: WorkflowVersion | None = WorkflowVersion.objects.filter(id=version_id).first()
+        if version is None:
+            raise NotFoundError("There is no such version. Check the id.")
+        document: JsonObject = version.graph
+        return document
+
+
+def _automation(tenant_id: str, *, lock: bool = False, **condition: Any) -> Automation:
+    rows: QuerySet[Automation] = Automation.objects.filter(tenant_id=tenant_id, **condition)
+    automation = (rows.select_for_update() if lock else rows).first()
+    if automation is None:
+        raise NotFoundError("There is no such workflow. Check the id.")
+    return automation
+
+
+def _draft(tenant_id: str, workflow_id: int, *, lock: bool = False) -> WorkflowDraft:
+    rows: QuerySet[WorkflowDraft] = WorkflowDraft.objects.filter(
+        automation_id=workflow_id, automation__tenant_id=tenant_id, automation__is_deleted=False
+    )
+    draft = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if draft is None:
+        raise NotFoundError("There is no such workflow. Check the id.")
+    return draft
+
+
+def _versions(automation: Automation) -> QuerySet[WorkflowVersion]:
+    rows: QuerySet[WorkflowVersion] = WorkflowVersion.objects.filter(automation=automation)
+    return rows
+
+
+def _save_with_slug(automation: Automation) -> None:
+    try:
+        with transaction.atomic(using=router.db_for_write(Automation)):
+            automation.save()
+    except IntegrityError:
+        raise ConflictError(
+            f"The slug '{automation.slug}' is taken, maybe by a deleted workflow. Use another."
+        ) from None
+
+
+def _new_version(automation: Automation, version: NewVersion) -> WorkflowVersion:
+    last = _versions(automation).aggregate(last=Max("version"))["last"] or 0
+    return model_class(WorkflowVersion)(
+        automation=automation,
+        tenant_id=automation.tenant_id,
+        version=last + 1,
+        graph=version.spec,
+        spec_hash=version.spec_hash,
+        message=version.message,
+        created_from_draft_revision=version.draft_revision,
+    )
+
+
+def _refuse_problems(version: WorkflowVersion) -> None:
+    """Ask the project's own `validate()`; the engine has asked its own before."""
+    if type(version).validate is WorkflowVersion.validate:
+        return
+    problems = version.validate()
+    if problems:
+        raise SpecError("The workflow is not valid.", problems)
+
+
+def _read(automation: Automation) -> Workflow:
+    return _workflow_of(automation, _versions(automation).filter(is_live=True).first())
+
+
+def _workflow_of(automation: Automation, live: WorkflowVersion | None) -> Workflow:
+    return Workflow(
+        id=automation.id,
+        tenant_id=automation.tenant_id,
+        name=automation.name,
+        slug=automation.slug,
+        description=automation.description,
+        enabled=automation.enabled,
+        config=automation.config,
+        live_version_id=live.id if live else None,
+        live_version_number=live.version if live else None,
+        created_at=automation.created_at,
+        updated_at=automation.updated_at,
+    )
+
+
+def _draft_of(draft: WorkflowDraft) -> Draft:
+    return Draft(
+        workflow_id=draft.automation_id,
+        spec=draft.spec,
+        revision=draft.revision,
+        updated_at=draft.updated_at,
+    )
+
+
+def _version_of(version: WorkflowVersion) -> Version:
+    return Version(
+        id=version.id,
+        workflow_id=version.automation_id,
+        tenant_id=version.tenant_id,
+        number=version.version,
+        status=VersionStatus(version.status),
+        spec=version.graph,
+        spec_hash=version.spec_hash,
+        message=version.message,
+        created_from_draft_revision=version.created_from_draft_revision,
+        created_by=version.created_by,
+        created_at=version.created_at,
+    )

@@ -1,0 +1,3 @@
+"""Automations, their drafts, versions and triggers."""
+
+__all__: list[str] = []

@@ -1,0 +1,281 @@
+"""Automations: the container, its editable draft, its immutable versions and its triggers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from automate_core.base import (
+    AuditableModel,
+    ProxyFieldsModel,
+    SluggedModel,
+    SoftDeleteModel,
+    TenantScopedModel,
+    TimeStampedModel,
+)
+from automate_core.fields import DocumentField
+from automate_engine import domain
+from automate_engine.domain import JsonObject, Problem, TriggerType, VersionStatus
+
+if TYPE_CHECKING:
+    from automate_core.events.models import Event
+    from automate_engine.compile import Plan
+
+__all__ = ["Automation", "Trigger", "TriggerSpec", "Workflow", "WorkflowDraft"]
+
+
+class Automation(  # type: ignore[django-manager-missing]
+    ProxyFieldsModel,
+    TenantScopedModel,
+    SluggedModel,
+    SoftDeleteModel,
+    AuditableModel,
+    TimeStampedModel,
+):
+    """A workflow as people know it: one draft, the versions published from it, its triggers.
+
+    A proxy may declare fields of its own, which are kept in `extra`.
+    """
+
+    slug_source_field = "ascii_name"
+
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True, default="")
+    enabled = models.BooleanField(
+        _("enabled"), default=True, help_text=_("A disabled automation takes no new runs.")
+    )
+    config = DocumentField(_("configuration"), default=dict, blank=True)
+    extra = models.JSONField(_("additional fields"), default=dict, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("automation")
+        verbose_name_plural = _("automations")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ascii_name(self) -> str:
+        """What the slug is made of: it stands in addresses and on command lines."""
+        return slugify(self.name)
+
+
+class _PartOfAutomation(TenantScopedModel, AuditableModel, TimeStampedModel):
+    """A row that has the tenant of its automation."""
+
+    automation: models.ForeignKey[Any, Any]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and not self.tenant_id:
+            self.tenant_id = self.automation.tenant_id
+        super().save(*args, **kwargs)
+
+
+class WorkflowDraft(_PartOfAutomation):
+    """The document that people edit. `revision` grows by one with each change."""
+
+    automation = models.OneToOneField(
+        Automation, on_delete=models.CASCADE, related_name="draft", verbose_name=_("automation")
+    )
+    spec = DocumentField(_("document"), default=dict)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self) -> str:
+        return f"{self.automation} r{self.revision}"
+
+
+class Workflow(_PartOfAutomation):
+    """One version of an automation's graph, which never changes once it is stored."""
+
+    automation = models.ForeignKey(
+        Automation,
+        on_delete=models.CASCADE,
+        related_name="workflows",
+        db_index=False,
+        verbose_name=_("automation"),
+    )
+    version = models.PositiveIntegerField(_("version"))
+    graph = DocumentField(_("graph"), default=dict)
+    is_live = models.BooleanField(_("live"), default=False)
+    spec_hash = models.CharField(_("hash of the graph"), max_length=64, editable=False)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=[
+            (VersionStatus.DRAFT.value, _("draft")),
+            (VersionStatus.PUBLISHED.value, _("published")),
+            (VersionStatus.ARCHIVED.value, _("archived")),
+        ],
+        default=VersionStatus.DRAFT.value,
+    )
+    message = models.TextField(_("message"), blank=True, default="")
+    created_from_draft_revision = models.PositiveIntegerField(
+        _("made from draft revision"), null=True, blank=True, editable=False
+    )
+
+    _IMMUTABLE = ("automation_id", "version", "graph", "spec_hash")
+
+    class Meta:
+        verbose_name = _("workflow")
+        verbose_name_plural = _("workflows")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["automation", "version"], name="automate_workflow_version"
+            ),
+            models.UniqueConstraint(
+                fields=["automation", "spec_hash"], name="automate_workflow_spec_hash"
+            ),
+            models.UniqueConstraint(
+                fields=["automation"],
+                condition=models.Q(is_live=True),
+                name="automate_workflow_one_live",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.automation} v{self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new version, or the status of one that is stored.
+
+        Raises ValidationError when the graph or the identity of a stored version was changed.
+        """
+        if not self._state.adding:
+            self._refuse_changes()
+        elif not self.spec_hash:
+            self.spec_hash = _spec_hash(self.graph)
+        super().save(*args, **kwargs)
+
+    def compile(self) -> Plan:
+        """Compile the graph to what the engine executes. Override to compile in another way.
+
+        Raises SpecError listing every problem.
+        """
+        from automate_engine.compile import compile_spec
+
+        return compile_spec(self.graph)
+
+    def validate(self) -> list[Problem]:
+        """Every problem that keeps the graph from being published; override to add your own.
+
+        An override may raise SpecError as well.
+        """
+        from automate_engine.compile import check
+
+        return check(self.graph)
+
+    def _refuse_changes(self) -> None:
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*self._IMMUTABLE).first() or {}
+        changed = [name for name, value in stored.items() if getattr(self, name) != value]
+        if changed:
+            raise ValidationError(
+                {
+                    name.removesuffix("_id"): _(
+                        "A stored version cannot be changed. Change the draft and publish it."
+                    )
+                    for name in changed
+                }
+            )
+
+
+def _spec_hash(graph: JsonObject) -> str:
+    from automate_engine.spec import parse, spec_hash
+
+    return spec_hash(parse(graph))
+
+
+class Trigger(_PartOfAutomation, SoftDeleteModel):
+    """What starts an automation: events of one `type` and `source` that pass the `filters`.
+
+    `secret` is what a webhook's deliveries are checked with, encrypted. It is kept apart from
+    `config`, so that no answer, export or page shows it.
+    """
+
+    automation = models.ForeignKey(
+        Automation,
+        on_delete=models.CASCADE,
+        related_name="triggers",
+        verbose_name=_("automation"),
+    )
+    type = models.CharField(
+        _("type"),
+        max_length=100,
+        choices=[
+            (TriggerType.MANUAL.value, _("manual")),
+            (TriggerType.WEBHOOK.value, _("webhook")),
+            (TriggerType.SCHEDULE.value, _("schedule")),
+            (TriggerType.MODEL_CHANGE.value, _("model change")),
+        ],
+    )
+    source = models.CharField(_("source"), max_length=500, blank=True, default="")
+    config = DocumentField(_("configuration"), default=dict, blank=True)
+    filters = DocumentField(_("filters"), null=True, blank=True)
+    secret = models.TextField(_("secret"), blank=True, default="", editable=False)
+    enabled = models.BooleanField(_("enabled"), default=True)
+    next_at = models.DateTimeField(_("next time"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("trigger")
+        verbose_name_plural = _("triggers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(type=TriggerType.WEBHOOK.value, is_deleted=False),
+                name="automate_trigger_hook_path",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "type", "source"], name="automate_trigger_match"),
+            models.Index(
+                fields=["next_at"],
+                condition=models.Q(next_at__isnull=False),
+                name="automate_trigger_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.source}".strip()
+
+    def matches(self, event: Event) -> bool:
+        """Whether the event passes the filters. Its type and source were compared before.
+
+        Override to decide in another way.
+        """
+        from automate_engine.triggers.matching import trigger_matches
+
+        return trigger_matches(self.as_domain(), event.as_json())
+
+    def extract_payload(self, event: Event) -> JsonObject:
+        """The inputs of the run that the event starts. Override to shape them."""
+        from automate_engine.triggers.matching import extract_inputs
+
+        return extract_inputs(self.as_domain(), event.as_json())
+
+    def as_domain(self) -> domain.Trigger:
+        """The trigger as the engine works with it."""
+        return domain.Trigger(
+            id=self.pk,
+            tenant_id=self.tenant_id,
+            workflow_id=self.automation_id,
+            type=self.type,
+            source=self.source,
+            config=self.config,
+            filters=self.filters,
+            secret=self.secret or None,
+            enabled=self.enabled,
+            next_at=self.next_at,
+        )
+
+
+TriggerSpec = Trigger
