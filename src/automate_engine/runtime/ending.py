@@ -39,7 +39,8 @@ def end_run(
     except StepError as problem:
         status, error = RunStatus.FAILED, error_view(problem, None)
     too_large = encoded is not None and len(encoded) > INLINE_BYTES
-    if too_large or (status is RunStatus.FAILED and execution.plan.settings.error_workflow):
+    tells = status is RunStatus.FAILED and execution.plan.settings.error_workflow
+    if too_large or tells or execution.unseen:
         work = _end_slowly(execution, status, records, encoded, error)
         task = execution.ending = asyncio.get_running_loop().create_task(work)
         task.add_done_callback(partial(_ended_slowly, execution))
@@ -55,7 +56,10 @@ async def _end_slowly(
     outputs: bytes | None,
     error: JsonObject | None,
 ) -> None:
-    """End a run whose outputs become a blob, or whose error workflow has to be found."""
+    """End a run whose outputs become a blob, whose error workflow has to be found, or that has
+    open rows which were not taken up."""
+    if execution.unseen:
+        records = [*records, *await _unseen(execution, records)]
     blob = None
     children: list[NewRun] = []
     if outputs is not None and len(outputs) > INLINE_BYTES:
@@ -64,6 +68,13 @@ async def _end_slowly(
         children = await error_run(execution, error)
     end = Finish(execution.environment.clock.now(), status, outputs, blob, error)
     _write(execution, end, records, children)
+
+
+async def _unseen(execution: Execution, records: Sequence[StepRecord]) -> list[StepRecord]:
+    """Records that close the open rows of a run, but for those that are written already."""
+    seen = {(record.key, record.attempt) for record in records}
+    rows = await execution.environment.stores.runs.load_open_steps(execution.run.id)
+    return execution.closed([row for row in rows if (row.key, row.attempt) not in seen])
 
 
 def _ended_slowly(execution: Execution, task: asyncio.Task[None]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from automate_engine.compile import Plan, compile_spec
 from automate_engine.domain.errors import NotFoundError, SpecError
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Engine"]
 
 _logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 _CLAIM_LIMIT = 200
 
@@ -81,6 +84,7 @@ class Engine:
         self._take_in = asyncio.Event()
         self._idle = asyncio.Event()
         self._accepting = False
+        self._context = contextvars.copy_context()
 
     # -- life
 
@@ -92,6 +96,7 @@ class Engine:
     async def start(self) -> None:
         """Begin to claim and execute runs."""
         self._accepting = True
+        self._context = contextvars.copy_context()
         self._loops = [
             asyncio.create_task(work, name=name)
             for name, work in (
@@ -125,10 +130,12 @@ class Engine:
 
     def _hand_back(self) -> None:
         now = self.clock.now()
-        leases = [execution.lease for execution in self._executions.values()]
-        for execution in list(self._executions.values()):
+        held = [execution for execution in self._executions.values() if not execution.ended]
+        leases = [*(execution.lease for execution in held), *self._starting.values()]
+        self._starting.clear()
+        for execution in held:
             execution.abandon()
-        for lease in [*leases, *self._starting.values()]:
+        for lease in leases:
             self._recorder.write(lease, (), lambda _: None, change=Release(now))
 
     # -- what hosts call
@@ -142,7 +149,7 @@ class Engine:
 
     async def submit(self, batch: Batch) -> CommitResult:
         """Commit new runs and events; when it returns they are durable (G1)."""
-        return await asyncio.shield(asyncio.ensure_future(self._submit(batch)))
+        return await asyncio.shield(self._in_own_context(self._submit(batch)))
 
     def notify(self, run_ids: Iterable[int]) -> None:
         """Something came for these runs from outside: look at it now, not at the next poll."""
@@ -159,7 +166,7 @@ class Engine:
         result = await self._recorder.submit(batch)
         for new, run_id in zip(batch.runs, result.run_ids, strict=True):
             if new.claim is not None:
-                self._adopt(_created(new, run_id), None, new.steps)
+                self._adopt_new(_created(new, run_id), new)
         for event, stored in zip(batch.events, result.events, strict=True):
             if event.claim is None or stored.is_duplicate:
                 continue
@@ -177,6 +184,17 @@ class Engine:
                 run = _matched(match, event.tenant_id, event.received_at, run_id, stored.event_id)
                 self._adopt(run, seen, ())
         return result
+
+    def _adopt_new(self, run: Run, new: NewRun) -> None:
+        if new.event_id is None:
+            self._adopt(run, None, new.steps)
+        else:
+            self._spawn(self._adopt_repeat(run, new.event_id, new.steps))
+
+    async def _adopt_repeat(self, run: Run, event_id: int, steps: Sequence[StepRecord]) -> None:
+        """Execute a run that repeats an earlier one with its event."""
+        event = await self.stores.events.get(run.tenant_id, event_id)
+        self._adopt(run, event.as_json(), steps)
 
     def _adopt(self, run: Run, event: JsonObject | None, steps: Sequence[StepRecord]) -> None:
         """Execute a run that was created under this engine's claim."""
@@ -364,8 +382,13 @@ class Engine:
         version = await workflows.live_version(tenant_id, workflow_id)
         return WorkflowTarget(workflow_id, version.id, version.spec_hash)
 
-    def _spawn(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    def _in_own_context(self, work: Coroutine[Any, Any, Answer]) -> asyncio.Task[Answer]:
+        """Work for runs is no part of the request that asked for it: it sees none of the context
+        variables of that request, such as its tenant or its database connection."""
+        return asyncio.get_running_loop().create_task(work, context=self._context.copy())
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._in_own_context(work)
         self._background.add(task)
         task.add_done_callback(self._background_done)
 

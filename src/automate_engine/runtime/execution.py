@@ -70,7 +70,8 @@ class Execution:
 
     Outcomes go to the recorder; what follows a step starts once its record is durable (G3). The
     run's decisions are the graph states of its scopes. Everything runs on one event loop; `busy`
-    counts what will call back by itself: writes not durable yet and tasks.
+    counts what will call back by itself: writes not durable yet and tasks. `unseen` counts
+    composite steps taken up again whose activations may have open rows not looked at yet.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Execution:
             "steps": {},
         }
         self._root = Scope(plan.graph, names, started)
+        self.unseen = 0
         self._busy = 0
         self._steps = 0
         self._open: dict[str, StepCall] = {}
@@ -124,7 +126,7 @@ class Execution:
 
     def cancel_restored(self, open_records: Sequence[StepRecord]) -> None:
         """End a run as CANCELLED that was claimed for that; `open_records` are its open rows."""
-        self.finish(RunStatus.CANCELLED, self._closed(open_records))
+        self.finish(RunStatus.CANCELLED, self.closed(open_records))
 
     def abandon(self) -> None:
         """Stop at once and write nothing: the run belongs to somebody else, or to nobody."""
@@ -172,7 +174,7 @@ class Execution:
         limit = self.plan.settings.timeout
         error = LimitError(f"The run took longer than its limit of {limit:g} seconds.")
         open_records = await self.environment.stores.runs.load_open_steps(self.run.id)
-        closed = self._closed(open_records)
+        closed = self.closed(open_records)
         return partial(self.finish, RunStatus.FAILED, closed, error=error_view(error, None))
 
     def _safely(self, act: Callable[[], None]) -> None:
@@ -466,7 +468,7 @@ class Execution:
             **values,
         )
 
-    def _closed(self, records: Sequence[StepRecord]) -> list[StepRecord]:
+    def closed(self, records: Sequence[StepRecord]) -> list[StepRecord]:
         """Records that close open rows of steps that are not in memory."""
         now = self.environment.clock.now()
         return [
@@ -564,6 +566,7 @@ class Execution:
         self._busy -= 1
         scope = self._tasks.pop(task)
         if task.cancelled():
+            self._rest()
             return
         error = task.exception()
         if error is not None:

@@ -30,7 +30,7 @@ class PlanCache:
     def ready(self, run: Run) -> Plan | None:
         """The plan of a run if it is there already."""
         future = self._plans.get(run.spec_hash)
-        if future is None or not future.done():
+        if future is None or not future.done() or future.exception() is not None:
             return None
         self._plans.move_to_end(run.spec_hash)
         return future.result()

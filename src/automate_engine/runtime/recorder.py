@@ -65,7 +65,8 @@ class Recorder:
     `on_commit` sees each result before the callbacks of its writes; `on_failure` each error. After
     a StoreUnavailableError (the commit may or may not have happened) all of the batch counts as
     failed; after any other error the transaction was rolled back, and each run and submission is
-    tried by itself.
+    tried by itself. Once a write under a lease has failed, all later ones do, so that no run goes
+    on without a part of its history.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Recorder:
         self._on_commit = on_commit
         self._on_failure = on_failure
         self._pending = _Pending()
+        self._lost: set[Lease] = set()
         self._pump: asyncio.Task[None] | None = None
 
     def write(
@@ -90,6 +92,9 @@ class Recorder:
         change: Suspend | Release | Finish | None = None,
     ) -> None:
         """Add what a run writes to the next commit; `written` is called once it is durable."""
+        if lease in self._lost:
+            asyncio.get_running_loop().call_soon(written, None)
+            return
         pending = self._pending
         write = pending.writes.get(lease)
         if write is None:
@@ -143,7 +148,13 @@ class Recorder:
             if not future.done():
                 future.set_exception(error)
         self._on_failure(error)
-        for _, _, _, written in pending.written:
+        self._lost.update(pending.writes)
+        later = self._pending
+        told = [*pending.written, *(entry for entry in later.written if entry[0] in self._lost)]
+        later.written = [entry for entry in later.written if entry[0] not in self._lost]
+        for lease in pending.writes:
+            later.writes.pop(lease, None)
+        for _, _, _, written in told:
             written(None)
 
     def _succeed(self, pending: _Pending, result: CommitResult) -> None:

@@ -53,11 +53,17 @@ class Repetition:
         self._saved: dict[str, list[StepRecord]] = {}
         self._next = 0
 
+    @property
+    def scope(self) -> Scope:
+        """The activation that the composite step itself belongs to."""
+        return self._call.scope
+
     def begin(self) -> None:
+        self._execution.open(self._call)
         if self._call.recorded:
+            self._execution.unseen += 1
             self._execution.spawn(self._call.scope, self._load())
             return
-        self._execution.open(self._call)
         record = self._call.record(self._execution.run.id, StepStatus.RUNNING)
         self._execution.write([record], then=lambda _: self._fill())
 
@@ -87,13 +93,29 @@ class Repetition:
     def _take_ended(self) -> None:
         for index in sorted(self._ended):
             record = self._ended[index]
-            encoded = record.output or b"null"
-            if record.status is StepStatus.FAILED:
-                encoded = encode_json({"error": record.error})
-            self._collect(index, encoded)
-            if self._iterations.items is None:
-                self._last = decode_json(encoded)
+            if record.status is StepStatus.FAILED and not self._iterations.continue_on_error:
+                self._fail(record.key, record.error or {})
+                return
+            try:
+                self._take_result(index, record)
+            except StepError as error:
+                self._execution.failed(self._call, error)
+                return
         self._fill()
+        self._execution.unseen -= 1
+
+    def _take_result(self, index: int, record: StepRecord) -> None:
+        encoded = record.output or b"null"
+        if record.status is StepStatus.FAILED:
+            encoded = encode_json({"error": record.error})
+        self._collect(index, encoded)
+        if self._iterations.items is None:
+            self._last = decode_json(encoded)
+
+    def _fail(self, key: str, error: JsonObject) -> None:
+        """The composite step fails because an activation did."""
+        message = f"{key}: {error.get('message')}"
+        self._execution.failed(self._call, PermanentError(message), within=error.get("step"))
 
     # -- starting activations
 
@@ -231,7 +253,7 @@ class Repetition:
             output=None if blob else encoded,
             output_blob=blob,
         )
-        scope.ended = True
+        scope.end()
         self._execution.write(
             [*records, record], then=lambda _: self._ended_durably(scope, encoded, result)
         )
@@ -255,7 +277,7 @@ class Repetition:
     ) -> None:
         """A step of an activation failed for good."""
         execution = self._execution
-        scope.ended = True
+        scope.end()
         closed = execution.stop_scopes(partial(_is_within, scope.key))
         record = self._activation_record(scope, StepStatus.FAILED, error=error)
         records = [*records, *closed, record]
@@ -265,13 +287,11 @@ class Repetition:
             execution.write(records, then=lambda _: self._ended_durably(scope, encoded, result))
             return
         for other in self._active.values():
-            other.ended = True
+            other.end()
             records += execution.stop_scopes(partial(_is_within, other.key))
         self._active.clear()
         execution.write(records, then=lambda _: None)
-        execution.failed(
-            self._call, PermanentError(f"{scope.key}: {error['message']}"), within=error["step"]
-        )
+        self._fail(scope.key, error)
 
     def _ended_durably(self, scope: Scope, encoded: bytes, result: JsonValue) -> None:
         if self._active.pop(scope.index, None) is None or self._gone:
@@ -288,7 +308,7 @@ class Repetition:
     def _stop_active(self) -> None:
         closed: list[StepRecord] = []
         for scope in self._active.values():
-            scope.ended = True
+            scope.end()
             closed += self._execution.stop_scopes(partial(_is_within, scope.key))
         self._active.clear()
         self._execution.write(closed, then=lambda _: None)

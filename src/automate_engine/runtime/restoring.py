@@ -86,6 +86,7 @@ def _go_on(execution: Execution, scope: Scope, node: PlanNode, record: StepRecor
         _wait_on(execution, call, record)
     else:
         call.started_at = record.started_at
+        execution.open(call)
         execution.attempt(call)
 
 

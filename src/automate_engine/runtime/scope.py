@@ -44,7 +44,7 @@ def step_view(
 class Scope:
     """One activation of a graph: the workflow itself (empty key) or a body, such as ``each[3]``."""
 
-    __slots__ = ("ended", "graph", "index", "key", "names", "repetition", "started_at", "state")
+    __slots__ = ("_ended", "graph", "index", "key", "names", "repetition", "started_at", "state")
 
     def __init__(
         self,
@@ -63,7 +63,15 @@ class Scope:
         self.repetition = repetition
         self.index = index
         self.state = GraphState(graph)
-        self.ended = False
+        self._ended = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether this activation ended, or one around it."""
+        return self._ended or (self.repetition is not None and self.repetition.scope.ended)
+
+    def end(self) -> None:
+        self._ended = True
 
     @property
     def steps(self) -> dict[str, JsonObject]:
