@@ -1,6 +1,7 @@
 """The Django app that holds automations, events, executions and jobs."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,7 @@ class AutomateCoreConfig(AppConfig):
     name = "automate_core"
     verbose_name = _("Automate core")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Import the module `automations` of every app: its steps, jobs and tracked models."""
+        autodiscover_modules("automations")

@@ -45,5 +45,5 @@ def handler_of(type: str) -> JobHandler:
     except KeyError:
         raise UnknownJobTypeError(
             f"There is no handler for jobs of type '{type}'. Decorate a function with "
-            f"@job('{type}') in a module that Django imports, such as the app's jobs.py."
+            f"@job('{type}') in the module automations.py of an installed app."
         ) from None

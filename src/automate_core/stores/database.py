@@ -20,7 +20,7 @@ from automate_core.base import tenant_context
 from automate_core.executions.models import Execution
 from automate_core.stores.dialect import Dialect
 from automate_core.stores.wakeups import Listener, Wakeups
-from automate_engine.domain import AutomateError
+from automate_engine.domain import StoreRefusedError, StoreUnavailableError
 
 __all__ = ["Database", "Store", "execution_database", "stored"]
 
@@ -52,7 +52,7 @@ class Database:
     async def hot(self, operation: HotOperation[Answer], *, recorded: bool = False) -> Answer:
         """Run `operation` with the cursor of a write transaction, repeated where that is safe.
 
-        Raises AutomateError when the database refuses.
+        Raises StoreError when the database refuses.
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._run_hot, operation, recorded)
@@ -123,7 +123,7 @@ def stored(
     """Make a synchronous method of a store asynchronous: one call, one transaction.
 
     It runs on Django's connection, in the caller's transaction when there is one, and sees every
-    tenant: the method names the tenant it means. Raises AutomateError when the database refuses.
+    tenant: the method names the tenant it means. Raises StoreError when the database refuses.
     """
 
     async def call(self: StoreT, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
@@ -156,12 +156,12 @@ def _repeated(
             if dialect.is_lost(error):
                 disconnect()
             elif not dialect.is_transient(error):
-                raise AutomateError(
+                raise StoreRefusedError(
                     f"The database refused the change ({type(error).__name__}); nothing was stored."
                 ) from error
             last = error
         time.sleep(pause)
-    raise AutomateError(
+    raise StoreUnavailableError(
         "The database cannot be used now. Try again, and look at its state and load."
     ) from last
 

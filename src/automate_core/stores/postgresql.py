@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
 from automate_core.stores.dialect import Row, RowStatement
-from automate_engine.domain import AutomateError
+from automate_engine.domain import StoreUnavailableError
 
 __all__ = ["CHANNEL", "PostgresDialect"]
 
@@ -116,7 +116,7 @@ def _begin(cursor: Any, recorded: bool) -> str | None:
 def _was_committed(connection: BaseDatabaseWrapper, transaction_id: str) -> bool:
     """Whether a transaction whose COMMIT got no answer is committed. Reopens the connection.
 
-    Raises AutomateError when the database cannot be asked.
+    Raises StoreUnavailableError when the database cannot be asked.
     """
     try:
         connection.close()
@@ -124,7 +124,7 @@ def _was_committed(connection: BaseDatabaseWrapper, transaction_id: str) -> bool
         while (status := _status(connection, transaction_id)) == "in progress":
             time.sleep(_POLL_SECONDS)
     except (psycopg.Error, DatabaseError) as error:
-        raise AutomateError(
+        raise StoreUnavailableError(
             "The connection to the database was lost during a commit, and whether it was stored "
             "cannot be told. Read the state again before you repeat the change."
         ) from error
