@@ -59,10 +59,14 @@ def _database() -> dict[str, object]:
             "USER": "postgres",
             "HOST": socket_folder,
         }
+    folder = BASE_DIR.parent / ".cache"
+    folder.mkdir(exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": BASE_DIR.parent / ".cache" / "tests.sqlite3",
+        "NAME": folder / "tests.sqlite3",
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        # A file, as in production: threads that share a database in memory do not wait for locks.
+        "TEST": {"NAME": str(folder / f"test-{os.getpid()}.sqlite3")},
     }
 
 

@@ -1,0 +1,99 @@
+"""The `AUTOMATE` dict of the project's settings, read once and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
+
+from automate_engine.domain.ids import MINIMUM_KEY_BYTES
+from automate_engine.workflows import Limits
+
+__all__ = ["AutomateSettings", "automate_settings"]
+
+_DEFAULTS = Limits()
+
+
+class AutomateSettings(BaseModel):
+    """What a project may put into `AUTOMATE`, each key in capitals.
+
+    `secret_key` (by default Django's) makes public ids and encrypts triggers' secrets; changing it
+    makes both invalid. `tenant` is the dotted path of a callable that gives the tenant of a
+    request whose user is signed in; without it everything belongs to `default_tenant`.
+    Sizes are in bytes. A delivery that is repeated within `duplicate_hours` starts nothing.
+    `model_admin` is the dotted path of the ModelAdmin class that the admin pages build on.
+    `models` names proxies that stand for Job, Trigger or Workflow. Steps reach public addresses
+    only, and `private_networks` beside them. A run whose worker died starts again after at most
+    `lease_seconds`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=str.upper)
+
+    secret_key: str = Field(min_length=MINIMUM_KEY_BYTES)
+    tenant: str | None = None
+    default_tenant: str = Field("default", min_length=1, max_length=255)
+    document_bytes: int = Field(_DEFAULTS.document_bytes, ge=1024)
+    inputs_bytes: int = Field(_DEFAULTS.inputs_bytes, ge=1024)
+    hook_bytes: int = Field(_DEFAULTS.hook_bytes, ge=1024)
+    duplicate_hours: int = Field(_DEFAULTS.duplicate_hours, ge=1, le=24 * 365)
+    model_admin: str | None = None
+    models: dict[str, str] = {}
+    private_networks: tuple[IPvAnyNetwork, ...] = ()
+    lease_seconds: float = Field(30.0, ge=1, le=3600)
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            document_bytes=self.document_bytes,
+            inputs_bytes=self.inputs_bytes,
+            hook_bytes=self.hook_bytes,
+            duplicate_hours=self.duplicate_hours,
+        )
+
+    @property
+    def tenant_of(self) -> Callable[[Any], str] | None:
+        """The callable that `tenant` names."""
+        return None if self.tenant is None else _imported("TENANT", self.tenant)
+
+
+@lru_cache(maxsize=1)
+def automate_settings() -> AutomateSettings:
+    """The checked settings. ImproperlyConfigured names every key that is wrong."""
+    written = getattr(settings, "AUTOMATE", {})
+    if not isinstance(written, Mapping):
+        raise ImproperlyConfigured("AUTOMATE must be a dict.")
+    try:
+        return AutomateSettings.model_validate({"SECRET_KEY": settings.SECRET_KEY, **written})
+    except ValidationError as error:
+        problems = "; ".join(
+            f"AUTOMATE[{'.'.join(str(part) for part in detail['loc'])!r}]: {detail['msg']}"
+            for detail in error.errors(include_url=False, include_input=False)
+        )
+        known = ", ".join(name.upper() for name in AutomateSettings.model_fields)
+        raise ImproperlyConfigured(f"{problems}. The keys of AUTOMATE are: {known}.") from None
+
+
+def _imported(key: str, path: str) -> Callable[[Any], str]:
+    try:
+        found = import_string(path)
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"AUTOMATE[{key!r}] names {path!r}, which cannot be imported: {error}."
+        ) from None
+    if not callable(found):
+        raise ImproperlyConfigured(f"AUTOMATE[{key!r}] names {path!r}, which is not callable.")
+    return found  # type: ignore[no-any-return]
+
+
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"AUTOMATE", "SECRET_KEY"}:
+        automate_settings.cache_clear()
+
+
+setting_changed.connect(_forget)

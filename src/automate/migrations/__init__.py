@@ -1,0 +1,3 @@
+"""Changes of the tables of this app."""
+
+__all__: list[str] = []

@@ -1,0 +1,31 @@
+"""A process that executes runs and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from automate.embedding import running_engine
+from automate.services import close_services
+from automate.signals import on_stop_signal
+
+__all__ = ["run_worker"]
+
+
+def run_worker(started: Callable[[str], None] = lambda name: None) -> None:
+    """Execute runs until SIGINT or SIGTERM, then hand back what does not end within a few seconds.
+
+    `started` is called with the worker's name when it has begun.
+    """
+    try:
+        asyncio.run(_run(started))
+    finally:
+        close_services()
+
+
+async def _run(started: Callable[[str], None]) -> None:
+    stopping = asyncio.Event()
+    with on_stop_signal(stopping.set):
+        async with running_engine() as engine:
+            started(engine.settings.worker)
+            await stopping.wait()

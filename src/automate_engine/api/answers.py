@@ -1,0 +1,261 @@
+"""From the engine's values to the answers of the HTTP contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel
+
+from automate_engine.api import schemas
+from automate_engine.api.context import RequestContext
+from automate_engine.domain import (
+    Approval,
+    Draft,
+    Event,
+    JsonObject,
+    Page,
+    Run,
+    StepRecord,
+    Trigger,
+    Version,
+    Workflow,
+)
+from automate_engine.domain.ids import Kind
+from automate_engine.ports.journal import StoredEvent
+from automate_engine.spec import SpecDiff
+
+__all__ = [
+    "approval_answer",
+    "diff_answer",
+    "draft_answer",
+    "encode_answer",
+    "event_answer",
+    "event_detail",
+    "page_answer",
+    "receipt_answer",
+    "run_answer",
+    "run_detail",
+    "run_event",
+    "step_answer",
+    "step_event",
+    "trigger_answer",
+    "version_answer",
+    "version_detail",
+    "workflow_answer",
+]
+
+Row = TypeVar("Row")
+PageT = TypeVar("PageT", bound=schemas.Page[Any])
+
+
+def encode_answer(answer: BaseModel) -> bytes:
+    """The body of an answer, as UTF-8 JSON with times in RFC 3339."""
+    return orjson.dumps(answer.model_dump(), option=orjson.OPT_UTC_Z)
+
+
+def page_answer(
+    context: RequestContext,
+    model: type[PageT],
+    page: Page[Row],
+    kind: Kind,
+    present: Callable[[RequestContext, Row], BaseModel],
+) -> PageT:
+    """A page of rows; its cursor is the public id of its last row."""
+    items = [present(context, row) for row in page.items]
+    return model(items=items, next_cursor=context.public_or_none(kind, page.next_after))
+
+
+def workflow_answer(context: RequestContext, workflow: Workflow) -> schemas.Workflow:
+    return schemas.Workflow(
+        workflow_id=context.public(Kind.WORKFLOW, workflow.id),
+        name=workflow.name,
+        slug=workflow.slug,
+        description=workflow.description,
+        enabled=workflow.enabled,
+        live_version=workflow.live_version_number,
+        created_at=workflow.created_at,
+        updated_at=workflow.updated_at,
+    )
+
+
+def draft_answer(context: RequestContext, draft: Draft) -> schemas.Draft:
+    return schemas.Draft(
+        workflow_id=context.public(Kind.WORKFLOW, draft.workflow_id),
+        spec=draft.spec,
+        revision=draft.revision,
+        updated_at=draft.updated_at,
+    )
+
+
+def version_answer(context: RequestContext, version: Version) -> schemas.Version:
+    return schemas.Version(**_version_fields(context, version))
+
+
+def version_detail(context: RequestContext, version: Version) -> schemas.VersionDetail:
+    return schemas.VersionDetail(**_version_fields(context, version), spec=version.spec)
+
+
+def _version_fields(context: RequestContext, version: Version) -> JsonObject:
+    return {
+        "workflow_id": context.public(Kind.WORKFLOW, version.workflow_id),
+        "version_id": context.public(Kind.VERSION, version.id),
+        "version_number": version.number,
+        "status": version.status,
+        "spec_hash": version.spec_hash,
+        "message": version.message,
+        "draft_revision": version.created_from_draft_revision,
+        "created_by": version.created_by,
+        "created_at": version.created_at,
+    }
+
+
+def diff_answer(found: SpecDiff) -> schemas.Diff:
+    return schemas.Diff.model_validate({**asdict(found), "is_empty": found.is_empty})
+
+
+def run_answer(context: RequestContext, run: Run) -> schemas.Run:
+    return schemas.Run(**_run_fields(context, run))
+
+
+def run_detail(context: RequestContext, run: Run, steps: Page[StepRecord]) -> schemas.RunDetail:
+    return schemas.RunDetail(
+        **_run_fields(context, run),
+        inputs=run.inputs,
+        outputs=run.outputs,
+        error=run.error,
+        steps=[step_answer(context, record) for record in steps.items],
+        next_cursor=context.public_or_none(Kind.STEP, steps.next_after),
+    )
+
+
+def _run_fields(context: RequestContext, run: Run) -> JsonObject:
+    return {
+        "run_id": context.public(Kind.RUN, run.id),
+        "workflow_id": context.public_or_none(Kind.WORKFLOW, run.workflow_id),
+        "version_id": context.public_or_none(Kind.VERSION, run.version_id),
+        "spec_hash": run.spec_hash,
+        "status": run.status,
+        "source": run.source,
+        "priority": run.priority,
+        "created_at": run.created_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "suspended_at": run.suspended_at,
+        "cancel_requested_at": run.cancel_requested_at,
+        "event_id": context.public_or_none(Kind.EVENT, run.event_id),
+        "trigger_id": context.public_or_none(Kind.TRIGGER, run.trigger_id),
+        "parent_run_id": context.public_or_none(Kind.RUN, run.parent_run_id),
+        "rerun_of": context.public_or_none(Kind.RUN, run.rerun_of_id),
+    }
+
+
+def step_answer(
+    context: RequestContext, record: StepRecord, stored_output: bytes | None = None
+) -> schemas.Step:
+    """A step; `stored_output` is its large output, when that was read."""
+    return schemas.Step(
+        key=record.key,
+        node_id=record.node_id,
+        status=record.status,
+        attempt=record.attempt,
+        input=record.input,
+        output=record.output if stored_output is None else stored_output,
+        output_omitted=record.output_blob is not None and stored_output is None,
+        port=record.port,
+        error=record.error,
+        started_at=record.started_at,
+        ended_at=record.ended_at,
+        duration_ms=record.duration_ms,
+        wait_kind=record.wait_kind,
+        wake_at=record.wake_at,
+        logs=record.logs,
+        reused=record.reused,
+    )
+
+
+def step_event(record: StepRecord) -> JsonObject:
+    """A step's state as a server-sent event tells it: without its input and output."""
+    return {
+        "key": record.key,
+        "node_id": record.node_id,
+        "status": record.status,
+        "attempt": record.attempt,
+        "port": record.port,
+        "error": record.error,
+        "started_at": record.started_at,
+        "ended_at": record.ended_at,
+        "duration_ms": record.duration_ms,
+    }
+
+
+def run_event(context: RequestContext, run: Run) -> JsonObject:
+    """A run's state as a server-sent event tells it: without its inputs and outputs."""
+    return {
+        "run_id": context.public(Kind.RUN, run.id),
+        "status": run.status,
+        "error": run.error,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "suspended_at": run.suspended_at,
+        "cancel_requested_at": run.cancel_requested_at,
+    }
+
+
+def approval_answer(context: RequestContext, approval: Approval) -> schemas.Approval:
+    return schemas.Approval(
+        approval_id=context.public(Kind.APPROVAL, approval.id),
+        run_id=context.public(Kind.RUN, approval.run_id),
+        workflow_id=context.public_or_none(Kind.WORKFLOW, approval.workflow_id),
+        step_key=approval.step_key,
+        request=approval.request,
+        requested_at=approval.requested_at,
+        expires_at=approval.expires_at,
+    )
+
+
+def event_answer(context: RequestContext, event: Event) -> schemas.Event:
+    return schemas.Event(**_event_fields(context, event))
+
+
+def event_detail(context: RequestContext, event: Event, run_ids: list[int]) -> schemas.EventDetail:
+    return schemas.EventDetail(
+        **_event_fields(context, event),
+        payload=event.payload,
+        run_ids=[context.public(Kind.RUN, run_id) for run_id in run_ids],
+    )
+
+
+def _event_fields(context: RequestContext, event: Event) -> JsonObject:
+    return {
+        "event_id": context.public(Kind.EVENT, event.id),
+        "type": event.type,
+        "source": event.source,
+        "trace_id": event.trace_id,
+        "received_at": event.received_at,
+        "processed_at": event.processed_at,
+    }
+
+
+def receipt_answer(context: RequestContext, stored: StoredEvent) -> schemas.EventReceipt:
+    return schemas.EventReceipt(
+        event_id=context.public(Kind.EVENT, stored.event_id),
+        run_ids=[context.public(Kind.RUN, run_id) for run_id in stored.run_ids],
+        duplicate=stored.is_duplicate,
+    )
+
+
+def trigger_answer(context: RequestContext, trigger: Trigger) -> schemas.Trigger:
+    return schemas.Trigger(
+        trigger_id=context.public(Kind.TRIGGER, trigger.id),
+        workflow_id=context.public(Kind.WORKFLOW, trigger.workflow_id),
+        type=trigger.type,
+        source=trigger.source,
+        config=trigger.config,
+        filters=trigger.filters,
+        has_secret=bool(trigger.secret),
+        enabled=trigger.enabled,
+        next_at=trigger.next_at,
+    )

@@ -1,0 +1,110 @@
+"""Runs and their steps."""
+
+from __future__ import annotations
+
+from automate_engine.api import answers, schemas
+from automate_engine.api.context import RequestContext
+from automate_engine.domain.ids import Kind
+from automate_engine.ports.runs import RunFilter
+from automate_engine.workflows import reruns, runs
+
+__all__ = [
+    "cancel_run",
+    "get_run",
+    "get_step",
+    "list_runs",
+    "list_steps",
+    "rerun_run",
+    "start_run",
+]
+
+
+async def start_run(
+    context: RequestContext, workflow_id: str, body: schemas.StartRun
+) -> schemas.RunStarted:
+    """Start a run."""
+    run_id = await runs.start_run(
+        context.services,
+        context.principal,
+        context.internal(Kind.WORKFLOW, workflow_id),
+        body.inputs,
+        document=body.version,
+        pins=body.pins,
+        priority=body.priority,
+    )
+    return schemas.RunStarted(run_id=context.public(Kind.RUN, run_id))
+
+
+async def list_runs(context: RequestContext, query: schemas.RunList) -> schemas.RunPage:
+    """List runs."""
+    filters = RunFilter(
+        workflow_id=context.reference(Kind.WORKFLOW, query.workflow_id, "workflow_id"),
+        status=query.status,
+        trigger_id=context.reference(Kind.TRIGGER, query.trigger_id, "trigger_id"),
+        event_id=context.reference(Kind.EVENT, query.event_id, "event_id"),
+        created_from=query.created_from,
+        created_until=query.created_until,
+        suspended=query.suspended,
+    )
+    after = context.reference(Kind.RUN, query.cursor, "cursor")
+    page = await context.services.stores.runs.find(
+        context.tenant_id, filters, after=after, limit=query.limit
+    )
+    return answers.page_answer(context, schemas.RunPage, page, Kind.RUN, answers.run_answer)
+
+
+async def get_run(
+    context: RequestContext, run_id: str, query: schemas.RunStepsQuery
+) -> schemas.RunDetail:
+    """Read a run with its steps."""
+    store = context.services.stores.runs
+    internal_id = context.internal(Kind.RUN, run_id)
+    after = context.reference(Kind.STEP, query.cursor, "cursor")
+    run = await store.get(context.tenant_id, internal_id)
+    steps = await store.list_steps(context.tenant_id, internal_id, after=after, limit=query.limit)
+    return answers.run_detail(context, run, steps)
+
+
+async def list_steps(
+    context: RequestContext, run_id: str, query: schemas.RunStepsQuery
+) -> schemas.StepPage:
+    """List the steps of a run."""
+    store = context.services.stores.runs
+    internal_id = context.internal(Kind.RUN, run_id)
+    after = context.reference(Kind.STEP, query.cursor, "cursor")
+    page = await store.list_steps(context.tenant_id, internal_id, after=after, limit=query.limit)
+    return answers.page_answer(context, schemas.StepPage, page, Kind.STEP, answers.step_answer)
+
+
+async def get_step(context: RequestContext, run_id: str, step_key: str) -> schemas.Step:
+    """Read a step."""
+    stores = context.services.stores
+    record = await stores.runs.get_step(
+        context.tenant_id, context.internal(Kind.RUN, run_id), step_key
+    )
+    output = None
+    if record.output_blob is not None:
+        output = await stores.blobs.get(context.tenant_id, record.output_blob)
+    return answers.step_answer(context, record, output)
+
+
+async def cancel_run(context: RequestContext, run_id: str) -> schemas.Run:
+    """Cancel a run."""
+    run = await runs.cancel_run(
+        context.services, context.principal, context.internal(Kind.RUN, run_id)
+    )
+    return answers.run_answer(context, run)
+
+
+async def rerun_run(
+    context: RequestContext, run_id: str, body: schemas.Rerun
+) -> schemas.RunStarted:
+    """Run again, from a step or the start."""
+    new_id = await reruns.rerun(
+        context.services,
+        context.principal,
+        context.internal(Kind.RUN, run_id),
+        step=body.step,
+        step_input=body.input,
+    )
+    return schemas.RunStarted(run_id=context.public(Kind.RUN, new_id))

@@ -1,0 +1,127 @@
+"""Runs and their steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from automate_engine.api.schemas.common import Answer, Cursor, Json, JsonMap, Page, Query, Request
+from automate_engine.api.schemas.workflows import DocumentName
+from automate_engine.domain import RunSource, RunStatus, StepStatus, WaitKind
+
+__all__ = [
+    "Rerun",
+    "Run",
+    "RunDetail",
+    "RunList",
+    "RunPage",
+    "RunStarted",
+    "RunStepsQuery",
+    "StartRun",
+    "Step",
+    "StepPage",
+]
+
+
+class StartRun(Request):
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    version: DocumentName = Field(
+        "live", description="A version's number, `live`, or `draft` for a test of the draft."
+    )
+    pins: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Outputs by node id, used instead of executing these nodes.",
+    )
+    priority: int = Field(0, ge=-100, le=100, description="Higher is sooner.")
+
+
+class RunStarted(Answer):
+    run_id: str
+
+
+class RunList(Cursor):
+    workflow_id: str | None = None
+    status: RunStatus | None = None
+    trigger_id: str | None = None
+    event_id: str | None = None
+    created_from: AwareDatetime | None = None
+    created_until: AwareDatetime | None = None
+    suspended: bool | None = Field(None, description="Whether all branches of the run wait.")
+
+
+class Run(Answer):
+    run_id: str
+    workflow_id: str | None
+    version_id: str | None = Field(description="Null for a test run of a draft.")
+    spec_hash: str
+    status: RunStatus
+    source: RunSource
+    priority: int
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    suspended_at: datetime | None = Field(description="Set while all branches wait.")
+    cancel_requested_at: datetime | None
+    event_id: str | None
+    trigger_id: str | None
+    parent_run_id: str | None
+    rerun_of: str | None
+
+
+class Step(Answer):
+    """The latest state of one attempt of a step."""
+
+    key: str = Field(description="Such as `fetch`, or `each[3]/fetch` inside a body.")
+    node_id: str
+    status: StepStatus
+    attempt: int
+    input: Json
+    output: Json
+    output_omitted: bool = Field(
+        description="Whether the output is too large for a list; read the step alone to get it."
+    )
+    port: str | None
+    error: JsonMap | None
+    started_at: datetime
+    ended_at: datetime | None
+    duration_ms: int | None
+    wait_kind: WaitKind | None
+    wake_at: datetime | None
+    logs: Json
+    reused: bool
+
+
+class RunStepsQuery(Query):
+    cursor: str | None = Field(
+        None, max_length=100, description="The `next_cursor` of the page before."
+    )
+    limit: int = Field(200, ge=1, le=1000, description="The most steps to give.")
+
+
+class RunDetail(Run):
+    """A run with the first of its steps; `next_cursor` leads to the others."""
+
+    inputs: JsonMap
+    outputs: Json
+    error: JsonMap | None
+    steps: list[Step]
+    next_cursor: str | None = None
+
+
+class Rerun(Request):
+    step: str | None = Field(
+        None, max_length=100, description="The node to run again from; all nodes by default."
+    )
+    input: dict[str, Any] | None = Field(
+        None, description="The step's input, edited: its config with all expressions resolved."
+    )
+
+
+class RunPage(Page[Run]):
+    """A page of runs."""
+
+
+class StepPage(Page[Step]):
+    """A page of steps."""

@@ -1,0 +1,48 @@
+"""What a host or a person can do: edit, publish, start, cancel, rerun, decide, take in events."""
+
+from automate_engine.workflows.approvals import resolve_approval
+from automate_engine.workflows.catalog import create_workflow, delete_workflow, update_workflow
+from automate_engine.workflows.drafts import document_problems, restore_version, save_draft
+from automate_engine.workflows.events import replay_event, submit_event
+from automate_engine.workflows.hooks import Delivery, ingest_hook
+from automate_engine.workflows.input_schema import check_inputs
+from automate_engine.workflows.reruns import rerun
+from automate_engine.workflows.runs import cancel_run, start_run
+from automate_engine.workflows.sealing import Sealer
+from automate_engine.workflows.services import Limits, Services, StoreSubmitter, Submitter
+from automate_engine.workflows.triggers import (
+    check_trigger,
+    create_trigger,
+    delete_trigger,
+    set_trigger_enabled,
+)
+from automate_engine.workflows.versions import compare_documents, publish
+
+__all__ = [
+    "Delivery",
+    "Limits",
+    "Sealer",
+    "Services",
+    "StoreSubmitter",
+    "Submitter",
+    "cancel_run",
+    "check_inputs",
+    "check_trigger",
+    "compare_documents",
+    "create_trigger",
+    "create_workflow",
+    "delete_trigger",
+    "delete_workflow",
+    "document_problems",
+    "ingest_hook",
+    "publish",
+    "replay_event",
+    "rerun",
+    "resolve_approval",
+    "restore_version",
+    "save_draft",
+    "set_trigger_enabled",
+    "start_run",
+    "submit_event",
+    "update_workflow",
+]

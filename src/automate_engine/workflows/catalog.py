@@ -1,0 +1,51 @@
+"""Making, changing and deleting workflows."""
+
+from __future__ import annotations
+
+from automate_engine.domain import JsonObject, Principal, Workflow
+from automate_engine.ports.workflows import WorkflowChanges
+from automate_engine.workflows.services import Services
+from automate_engine.workflows.values import check_storable
+
+__all__ = ["create_workflow", "delete_workflow", "update_workflow"]
+
+_EMPTY_DOCUMENT: JsonObject = {"version": 1, "nodes": [], "edges": []}
+
+
+async def create_workflow(
+    services: Services,
+    principal: Principal,
+    *,
+    name: str,
+    slug: str | None = None,
+    description: str = "",
+    spec: JsonObject | None = None,
+) -> Workflow:
+    """Make a workflow with its draft at revision 1, empty unless `spec` is given.
+
+    Raises ConflictError when the slug is taken.
+    """
+    document = _EMPTY_DOCUMENT if spec is None else spec
+    check_storable(document, "spec", max_bytes=services.limits.document_bytes)
+    return await services.stores.workflows.create(
+        principal.tenant_id,
+        name=name,
+        slug=slug,
+        description=description,
+        spec=document,
+        actor=principal.actor,
+    )
+
+
+async def update_workflow(
+    services: Services, principal: Principal, workflow_id: int, changes: WorkflowChanges
+) -> Workflow:
+    """Change the name, the description or whether the workflow takes new runs."""
+    return await services.stores.workflows.update(
+        principal.tenant_id, workflow_id, changes, principal.actor
+    )
+
+
+async def delete_workflow(services: Services, principal: Principal, workflow_id: int) -> None:
+    """Hide a workflow and its triggers; history stays. ConflictError while runs are unfinished."""
+    await services.stores.workflows.delete(principal.tenant_id, workflow_id, principal.actor)

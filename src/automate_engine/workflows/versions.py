@@ -1,0 +1,64 @@
+"""Publishing a draft as an immutable version, and comparing versions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from automate_engine.domain import JsonObject, Principal, Version
+from automate_engine.ports.workflows import NewVersion
+from automate_engine.spec import SpecDiff, as_document, diff, parse, spec_hash
+from automate_engine.workflows.drafts import require_valid
+from automate_engine.workflows.services import Services
+
+__all__ = ["DocumentName", "compare_documents", "publish"]
+
+DocumentName = int | Literal["draft", "live"]
+"""Which document of a workflow: a version's number, the draft, or the live version."""
+
+
+async def publish(
+    services: Services, principal: Principal, workflow_id: int, message: str = ""
+) -> Version:
+    """Make the draft the live version. A document published before is reused (G6).
+
+    Raises SpecError listing every problem when the draft is not valid.
+    """
+    workflows = services.stores.workflows
+    draft = await workflows.get_draft(principal.tenant_id, workflow_id)
+    await require_valid(services, draft.spec)
+    spec = parse(draft.spec)
+    version = NewVersion(
+        spec=as_document(spec),
+        spec_hash=spec_hash(spec),
+        message=message,
+        draft_revision=draft.revision,
+        actor=principal.actor,
+    )
+    return await workflows.publish(principal.tenant_id, workflow_id, version)
+
+
+async def compare_documents(
+    services: Services,
+    principal: Principal,
+    workflow_id: int,
+    before: DocumentName,
+    after: DocumentName,
+) -> SpecDiff:
+    """What changed between two documents of a workflow.
+
+    Raises SpecError when one of them is a draft whose structure is not that of a workflow.
+    """
+    old = await _document(services, principal, workflow_id, before)
+    new = await _document(services, principal, workflow_id, after)
+    return diff(parse(old), parse(new))
+
+
+async def _document(
+    services: Services, principal: Principal, workflow_id: int, name: DocumentName
+) -> JsonObject:
+    workflows = services.stores.workflows
+    if name == "draft":
+        return (await workflows.get_draft(principal.tenant_id, workflow_id)).spec
+    if name == "live":
+        return (await workflows.live_version(principal.tenant_id, workflow_id)).spec
+    return (await workflows.get_version(principal.tenant_id, workflow_id, name)).spec

@@ -1,0 +1,143 @@
+"""Triggers over HTTP: their configuration is checked, their secrets are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.hosts.conftest import Client, make_published, set_node, spec
+
+FLOW = spec(set_node("a"))
+GITHUB = {"path": "github", "signature": {"kind": "github"}}
+
+
+async def _create(client: Client, **body: Any) -> Any:
+    workflow_id = await make_published(client, FLOW)
+    return await client.post(f"/v1/workflows/{workflow_id}/triggers", json=body)
+
+
+@pytest.mark.parametrize(
+    ("type", "config", "source"),
+    [
+        ("manual", {}, ""),
+        ("webhook", {"path": "shop/orders"}, "shop/orders"),
+        ("schedule", {"kind": "cron", "cron": "30 8 * * 1-5", "timezone": "Europe/Berlin"}, ""),
+        ("schedule", {"kind": "interval", "seconds": 60}, ""),
+        ("model_change", {"model": "shop.Order", "operations": ["created"]}, "shop.order"),
+        ("manual", {"inputs": {"kind": "{{ event.type }}"}}, ""),
+    ],
+)
+async def test_a_trigger_of_each_type_is_made(
+    client: Client, type: str, config: dict[str, Any], source: str
+) -> None:
+    answer = await _create(client, type=type, config=config)
+    assert answer.status_code == 201, answer.text
+    trigger = answer.json()
+    assert trigger["trigger_id"].startswith("trg_")
+    assert (trigger["type"], trigger["source"], trigger["enabled"]) == (type, source, True)
+    assert trigger["config"].items() >= config.items()
+    assert (trigger["next_at"] is not None) == (type == "schedule")
+    listed = await client.get(f"/v1/workflows/{trigger['workflow_id']}/triggers")
+    assert listed.json()["items"] == [trigger]
+
+
+async def test_the_first_tick_of_a_schedule_is_in_its_time_zone(client: Client) -> None:
+    config = {"kind": "cron", "cron": "0 12 * * *", "timezone": "Asia/Tokyo"}
+    trigger = (await _create(client, type="schedule", config=config)).json()
+    tick = datetime.fromisoformat(trigger["next_at"])
+    assert (tick.hour, tick.minute) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"type": "telepathy"}, "type"),
+        ({"type": "manual", "config": {"path": "x"}}, "config.path"),
+        ({"type": "webhook"}, "config.path"),
+        ({"type": "webhook", "config": {"path": "/orders"}}, "config.path"),
+        ({"type": "webhook", "config": {"path": "a//b"}}, "config.path"),
+        ({"type": "webhook", "config": {"path": "a", "signature": {"kind": "x"}}}, "signature"),
+        ({"type": "webhook", "config": GITHUB}, "secret"),
+        ({"type": "webhook", "config": GITHUB, "secret": "short"}, "secret"),
+        ({"type": "manual", "secret": "long-enough"}, "secret"),
+        ({"type": "schedule", "config": {"kind": "cron", "cron": "61 * * * *"}}, "cron"),
+        (
+            {
+                "type": "schedule",
+                "config": {"kind": "cron", "cron": "* * * * *", "timezone": "Mars/Base"},
+            },
+            "timezone",
+        ),
+        ({"type": "schedule", "config": {"kind": "interval", "seconds": 0}}, "seconds"),
+        ({"type": "schedule", "config": {}}, "config"),
+        ({"type": "model_change", "config": {"model": "Order"}}, "config.model"),
+        (
+            {"type": "model_change", "config": {"model": "a.B", "operations": ["read"]}},
+            "config.operations.0",
+        ),
+        ({"type": "manual", "filters": "event.payload ==="}, "filters"),
+        ({"type": "manual", "filters": 5}, "filters"),
+        ({"type": "manual", "config": {"inputs": {"a": "{{ 1 + }}"}}}, "config.inputs"),
+    ],
+)
+async def test_a_wrong_configuration_is_named_and_nothing_is_made(
+    client: Client, body: Any, field: str
+) -> None:
+    workflow_id = await make_published(client, FLOW)
+    answer = await client.post(f"/v1/workflows/{workflow_id}/triggers", json=body)
+    assert answer.status_code == 422, answer.text
+    assert any(field in problem["field"] for problem in answer.json()["errors"]), answer.text
+    listed = await client.get(f"/v1/workflows/{workflow_id}/triggers")
+    assert listed.json()["items"] == []
+
+
+async def test_a_path_belongs_to_one_trigger_whoever_asks(client: Client, stranger: Client) -> None:
+    assert (await _create(client, type="webhook", config={"path": "x"})).status_code == 201
+    for who in (client, stranger):
+        taken = await _create(who, type="webhook", config={"path": "x"})
+        assert taken.status_code == 409
+
+
+async def test_a_secret_is_never_answered(client: Client) -> None:
+    answer = await _create(client, type="webhook", config=GITHUB, secret="a-secret-of-mine")
+    trigger = answer.json()
+    assert trigger["has_secret"] is True
+    listed = await client.get(f"/v1/workflows/{trigger['workflow_id']}/triggers")
+    changed = await client.patch(f"/v1/triggers/{trigger['trigger_id']}", json={"enabled": True})
+    for each in (answer, listed, changed):
+        assert "a-secret-of-mine" not in each.text
+        assert "sealed:" not in each.text
+
+
+async def test_a_disabled_trigger_takes_nothing_until_it_is_enabled(
+    client: Client, anonymous: Client
+) -> None:
+    trigger = (await _create(client, type="webhook", config={"path": "x"})).json()
+    address = f"/v1/triggers/{trigger['trigger_id']}"
+    disabled = await client.patch(address, json={"enabled": False})
+    assert (disabled.status_code, disabled.json()["enabled"]) == (200, False)
+    assert (await anonymous.post("/v1/hooks/x")).status_code == 404
+    await client.patch(address, json={"enabled": True})
+    assert (await anonymous.post("/v1/hooks/x")).status_code == 202
+
+
+async def test_a_deleted_trigger_is_gone_and_frees_its_path(
+    client: Client, anonymous: Client
+) -> None:
+    trigger = (await _create(client, type="webhook", config={"path": "x"})).json()
+    address = f"/v1/triggers/{trigger['trigger_id']}"
+    assert (await client.delete(address)).status_code == 204
+    assert (await client.delete(address)).status_code == 404
+    assert (await anonymous.post("/v1/hooks/x")).status_code == 404
+    assert (await _create(client, type="webhook", config={"path": "x"})).status_code == 201
+
+
+async def test_another_tenant_changes_no_trigger(client: Client, stranger: Client) -> None:
+    trigger = (await _create(client, type="manual")).json()
+    address = f"/v1/triggers/{trigger['trigger_id']}"
+    assert (await stranger.patch(address, json={"enabled": False})).status_code == 404
+    assert (await stranger.delete(address)).status_code == 404
+    listed = await client.get(f"/v1/workflows/{trigger['workflow_id']}/triggers")
+    assert listed.json()["items"] == [trigger]
