@@ -11,6 +11,48 @@ _PARENT = __name__.rpartition(".")[0]
 pytest.register_assert_rewrite(*(f"{_PARENT}.runtime_{suite}" for suite in _SUITES))
 
 # ruff: noqa: E402 - pytest must know the modules before they are imported
+from automate_engine.testing.conformance.runtime_control import TestCancel, TestPins, TestReruns
+from automate_engine.testing.conformance.runtime_failures import (
+    TestErrorWorkflow,
+    TestFailures,
+    TestRetries,
+    TestTimeLimits,
+)
 from automate_engine.testing.conformance.runtime_graphs import TestGraphs, TestLargeOutputs
+from automate_engine.testing.conformance.runtime_limits import TestLimits
+from automate_engine.testing.conformance.runtime_recovery import (
+    TestCrashes,
+    TestSharing,
+    TestStaleWorkers,
+    TestStopping,
+)
+from automate_engine.testing.conformance.runtime_repetition import TestForEach, TestLoop
+from automate_engine.testing.conformance.runtime_waits import (
+    TestApprovalSteps,
+    TestDelays,
+    TestEventSteps,
+    TestSubWorkflows,
+)
 
-__all__ = ["TestGraphs", "TestLargeOutputs"]
+__all__ = [
+    "TestApprovalSteps",
+    "TestCancel",
+    "TestCrashes",
+    "TestDelays",
+    "TestErrorWorkflow",
+    "TestEventSteps",
+    "TestFailures",
+    "TestForEach",
+    "TestGraphs",
+    "TestLargeOutputs",
+    "TestLimits",
+    "TestLoop",
+    "TestPins",
+    "TestReruns",
+    "TestRetries",
+    "TestSharing",
+    "TestStaleWorkers",
+    "TestStopping",
+    "TestSubWorkflows",
+    "TestTimeLimits",
+]

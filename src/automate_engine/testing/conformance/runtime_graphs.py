@@ -226,8 +226,6 @@ class TestGraphs:
             async def shown() -> bool:
                 return "held" in await latest(stores, run_id)
 
-
-
             await until(shown, "the step is recorded")
             assert (await latest(stores, run_id))["held"].status is StepStatus.RUNNING
             opened.set()

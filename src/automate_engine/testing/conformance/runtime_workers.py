@@ -1,31 +1,20 @@
-"""What the runtime suite works with: engines that can be killed, and a node that a test holds."""
+"""What the runtime suite works with: engines that can be killed, and journals that die."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pydantic import Field
-
 from automate_engine.compile import compile_spec
-from automate_engine.domain.errors import PermanentError, RetryableError
 from automate_engine.domain.ids import PublicIds
 from automate_engine.domain.json import JsonObject, decode_json
 from automate_engine.domain.runs import Run, RunSource, StepRecord, StepStatus
 from automate_engine.net import GuardedClient
-from automate_engine.nodes import (
-    AsyncNode,
-    Config,
-    Done,
-    NodeRegistry,
-    StepContext,
-    builtin_nodes,
-)
+from automate_engine.nodes import NodeRegistry, builtin_nodes
 from automate_engine.ports import Journal, Stores
 from automate_engine.ports.journal import Batch, CommitResult, NewRun
 from automate_engine.ports.workflows import NewVersion
@@ -33,12 +22,13 @@ from automate_engine.runtime import Engine, EngineSettings
 from automate_engine.runtime.clock import SystemClock
 from automate_engine.spec import as_document, load_yaml, parse, spec_hash
 from automate_engine.testing.conformance.factories import TENANT, read_steps
+from automate_engine.testing.probe import Probe
 
 __all__ = [
     "CLOCK",
     "IDS",
     "Dying",
-    "Probe",
+    "Pausing",
     "Worker",
     "ended",
     "ended_run",
@@ -53,69 +43,6 @@ __all__ = [
 CLOCK = SystemClock()
 IDS = PublicIds("ids of the runtime suite")
 _PATIENCE = 30.0
-
-
-class _ProbeConfig(Config):
-    """`fails` attempts fail first (all of them, when -1), `permanent` or not; then the step takes
-    `seconds`, waits for the gate of this name, and gives `value`, or with `deep` a nested list."""
-
-    value: Any = None
-    fails: int = 0
-    permanent: bool = False
-    seconds: float = 0.0
-    gate: str | None = None
-    deep: int = Field(0, description="How deep the list is nested that the step gives instead.")
-
-
-class Probe(AsyncNode[_ProbeConfig]):
-    """A node that tells when it is executed, and stops at gates until the test opens them.
-
-    `calls` has the idempotency key of each execution in order.
-    """
-
-    type = "probe"
-    title = "Probe"
-    description = "Tells a test that it is executed."
-    category = "Test"
-    icon = "eye"
-    config_model = _ProbeConfig
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-        self.reached: dict[str, asyncio.Event] = {}
-        self.gates: dict[str, asyncio.Event] = {}
-
-    def gate(self, name: str) -> tuple[asyncio.Event, asyncio.Event]:
-        """Two events: a step has reached the gate; the gate is open."""
-        return (
-            self.reached.setdefault(name, asyncio.Event()),
-            self.gates.setdefault(name, asyncio.Event()),
-        )
-
-    @property
-    def executed(self) -> Counter[str]:
-        """How often each step was executed, by key, whatever its run."""
-        return Counter(call.partition("/")[2] for call in self.calls)
-
-    async def run(self, config: _ProbeConfig, context: StepContext) -> Done:
-        self.calls.append(context.idempotency_key)
-        if config.fails == -1 or context.attempt <= config.fails:
-            kind = PermanentError if config.permanent else RetryableError
-            raise kind(f"attempt {context.attempt} fails")
-        if config.seconds:
-            await asyncio.sleep(config.seconds)
-        if config.gate is not None:
-            reached, opened = self.gate(config.gate)
-            reached.set()
-            await opened.wait()
-        return Done(_nested(config.deep) if config.deep else config.value)
-
-
-def _nested(depth: int) -> list[Any]:
-    value: list[Any] = []
-    for _ in range(depth):
-        value = [value]
-    return value
 
 
 class Dying:
@@ -145,6 +72,29 @@ class Dying:
         return result
 
 
+class Pausing:
+    """A journal whose commits wait while it is paused; `asked` tells that one does."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._open = asyncio.Event()
+        self._open.set()
+        self.asked = asyncio.Event()
+
+    def pause(self) -> None:
+        self.asked.clear()
+        self._open.clear()
+
+    def go_on(self) -> None:
+        self._open.set()
+
+    async def commit(self, batch: Batch) -> CommitResult:
+        if not self._open.is_set():
+            self.asked.set()
+            await self._open.wait()
+        return await self._journal.commit(batch)
+
+
 @dataclass(slots=True)
 class Worker:
     """A running engine, the stores it works on, and the probe in its node types."""
@@ -153,10 +103,9 @@ class Worker:
     stores: Stores
     probe: Probe
     before: set[asyncio.Task[Any]]
+    killed: bool = False
 
-    async def submit(
-        self, document: str, inputs: JsonObject | None = None, **changes: Any
-    ) -> int:
+    async def submit(self, document: str, inputs: JsonObject | None = None, **changes: Any) -> int:
         """Start a run of a YAML document under this engine's claim."""
         run = new_run_of(document, inputs, claim=self.engine.claim(), **changes)
         return (await self.engine.submit(Batch(runs=[run]))).run_ids[0]
@@ -167,10 +116,11 @@ class Worker:
 
     async def kill(self) -> None:
         """End everything the engine does at once, as the end of its process would."""
-        tasks = asyncio.all_tasks() - self.before - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self.killed = True
+        while tasks := asyncio.all_tasks() - self.before - {asyncio.current_task()}:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -195,7 +145,8 @@ async def running(
         try:
             yield worker
         finally:
-            await engine.stop()
+            if not worker.killed:
+                await engine.stop()
 
 
 def new_run_of(document: str, inputs: JsonObject | None = None, **changes: Any) -> NewRun:
@@ -267,8 +218,3 @@ async def outputs_of(stores: Stores, run_id: int) -> Mapping[str, Any]:
 def ended_run(run: Run) -> tuple[Any, ...]:
     """What must be equal of two runs of one workflow that ended alike."""
     return run.status, run.outputs, run.error and run.error["message"]
-
-
-def with_journal(stores: Stores, journal: Journal) -> Stores:
-    """The stores with another journal."""
-    return replace(stores, journal=journal)

@@ -78,7 +78,7 @@ class MemoryDatabase:
         """Store a new run with its records and give its id."""
         row.run.id = self.next_id()
         self.runs[row.id] = self.unfinished[row.id] = row
-        if row.run.event_id is not None:
+        if row.run.event_id is not None and row.run.trigger_id is not None:
             self.events[row.run.event_id].run_ids.append(row.id)
         if row.run.parent_run_id is not None:
             self.children[row.run.parent_run_id].append(row)

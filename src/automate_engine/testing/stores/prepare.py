@@ -177,6 +177,7 @@ def _run(new: NewRun) -> RunRow:
         available_at=claim.until if claim else new.available_at,
         lease_owner=claim.worker if claim else None,
         lease_epoch=1 if claim else 0,
+        event_id=new.event_id,
         trigger_id=new.trigger_id,
         parent_run_id=new.parent_run_id,
         parent_step_key=new.parent_step_key,
