@@ -14,6 +14,7 @@ import uvicorn
 from automate.embedding import ASGIApplication, running_engine
 from automate.services import close_services
 from automate.signals import on_stop_signal
+from automate_engine.runtime import tune_garbage_collection
 
 __all__ = ["AddressInUseError", "listen", "serve"]
 
@@ -75,6 +76,7 @@ async def _serve(
         stack.enter_context(on_stop_signal(server.stop))
         if with_worker:
             await stack.enter_async_context(running_engine())
+            tune_garbage_collection()
         if not server.should_exit:
             await server.serve(sockets=[listening])
 

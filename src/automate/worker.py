@@ -8,6 +8,7 @@ from collections.abc import Callable
 from automate.embedding import running_engine
 from automate.services import close_services
 from automate.signals import on_stop_signal
+from automate_engine.runtime import tune_garbage_collection
 
 __all__ = ["run_worker"]
 
@@ -27,5 +28,6 @@ async def _run(started: Callable[[str], None]) -> None:
     stopping = asyncio.Event()
     with on_stop_signal(stopping.set):
         async with running_engine() as engine:
+            tune_garbage_collection()
             started(engine.settings.worker)
             await stopping.wait()

@@ -19,7 +19,12 @@ def _port() -> int:
 
 def _main() -> None:
     port = _port()
-    make_folder()
+    try:
+        make_folder()
+    except OSError as error:
+        sys.exit(
+            f"The folder .demo cannot be made here: {error.strerror}. Start in another folder."
+        )
     os.environ["PORT"] = str(port)
     os.environ["DJANGO_SETTINGS_MODULE"] = "automate.demo.settings"
     import django

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Final
@@ -61,19 +62,17 @@ def _load_automations(tenant_id: str) -> None:
 def _greet(port: int, password: str) -> None:
     address = f"http://{_HOST}:{port}"
     payload = _shown(examples_folder() / "github-triage" / "issue-opened.json")
+    data = shlex.quote(f"@{payload}")
     _say(
         f"""
 Automate runs. Admin: {address}/admin/   user: {stores.ADMIN}   password: {password}
-The API key is in .demo/api_key. Let GitHub tell of a new issue:
+The API key is in .demo/api_key. In another terminal, let GitHub tell of a new issue:
 
 curl -sS {address}/v1/hooks/github-triage -H 'Content-Type: application/json' \
--H 'X-GitHub-Event: issues' --data-binary @{payload}
+-H 'X-GitHub-Event: issues' --data-binary {data}
 
-Look at the run with its run_id:
-
-curl -sS {address}/v1/runs/RUN_ID -H "Authorization: Bearer $(cat .demo/api_key)"
-
-Ctrl-C ends it; nothing is lost."""
+See its run in the admin under Executions, or at {address}/v1/runs/RUN_ID with the key
+as "Authorization: Bearer KEY". Ctrl-C ends it; nothing is lost."""
     )
 
 

@@ -89,7 +89,7 @@ def _fault(reference: Reference, visible: Visible) -> tuple[str, str, str] | Non
     """The (code, message, remedy) of a bad reference, or None."""
     root = reference.path[0]
     second = reference.path[1] if len(reference.path) > 1 else None
-    if root in visible.locals or root in ("event", "now"):
+    if root in visible.locals or root == "event":
         return None
     if root == "steps":
         return _step_fault(reference, visible) if isinstance(second, str) else None
@@ -105,6 +105,8 @@ def _fault(reference: Reference, visible: Visible) -> tuple[str, str, str] | Non
             f"'{root}' is known only inside the body of a for_each or loop.",
             "Move the step into the body, or refer to the step that has the value.",
         )
+    if root == "now":
+        return ("unknown_name", "There is no 'now'.", "Write now() for the time of the step.")
     names = ["inputs", "event", "steps", "vars", "run", *visible.locals]
     return (
         "unknown_name",

@@ -1,6 +1,7 @@
 """Running plans: the pure decision logic, the executions that drive it, and the worker."""
 
 from automate_engine.runtime.engine import Engine
+from automate_engine.runtime.process import tune_garbage_collection
 from automate_engine.runtime.settings import EngineSettings
 
-__all__ = ["Engine", "EngineSettings"]
+__all__ = ["Engine", "EngineSettings", "tune_garbage_collection"]

@@ -239,7 +239,7 @@ class Execution:
     def _evaluated(self, call: StepCall, names: dict[str, Any]) -> Config:
         """The step's config with its expressions evaluated; its input is noted on the call."""
         node = call.node
-        names["now"] = call.started_at.isoformat()
+        names["now"] = call.started_at
         values = node.config.evaluate(names)
         override = self._config.overrides.get(call.key)
         if override is not None:
@@ -336,7 +336,7 @@ class Execution:
 
     def _evaluate_outputs(self, records: list[StepRecord], names: dict[str, Any]) -> None:
         assert self.plan.outputs is not None
-        names["now"] = self.environment.clock.now().isoformat()
+        names["now"] = self.environment.clock.now()
         try:
             outputs = self.plan.outputs.evaluate(names)
         except StepError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -27,12 +28,20 @@ Written: TypeAlias = Callable[[Sequence[int] | None], None]
 refused or the commit failed, so that the run is no longer this engine's to work on."""
 
 
+_Entry: TypeAlias = tuple[Lease, int, int, Written]
+"""A run's lease, which of its children a write has, and who is told of it."""
+
+_MANY = 100
+
+_logger = logging.getLogger(__name__)
+
+
 @dataclass(slots=True)
 class _Pending:
     """What the next commit writes, and who is told of it."""
 
     writes: dict[Lease, RunWrite] = field(default_factory=dict)
-    written: list[tuple[Lease, int, int, Written]] = field(default_factory=list)
+    written: list[_Entry] = field(default_factory=list)
     submissions: list[tuple[Batch, asyncio.Future[CommitResult]]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
@@ -62,6 +71,9 @@ class _Pending:
 class Recorder:
     """Collects writes and commits them in turn, one commit at a time.
 
+    A large commit is told of in two halves, so that the next commit is under way with what the
+    first half writes while the second goes on.
+
     `on_commit` sees each result before the callbacks of its writes; `on_failure` each error. After
     a StoreUnavailableError (the commit may or may not have happened) all of the batch counts as
     failed; after any other error the transaction was rolled back, and each run and submission is
@@ -81,6 +93,7 @@ class Recorder:
         self._pending = _Pending()
         self._lost: set[Lease] = set()
         self._pump: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
 
     def write(
         self,
@@ -116,9 +129,9 @@ class Recorder:
         return await future
 
     async def flush(self) -> None:
-        """Return when nothing is left to write."""
-        while self._pump is not None and not self._pump.done():
-            await asyncio.wait([self._pump])
+        """Return when nothing is left to write or to tell."""
+        while busy := [task for task in (self._pump, self._telling) if task and not task.done()]:
+            await asyncio.wait(busy)
 
     def _wake(self) -> None:
         if self._pump is None or self._pump.done():
@@ -141,7 +154,9 @@ class Recorder:
             else:
                 self._fail(pending, error)
         else:
-            self._succeed(pending, result)
+            self._answer(pending, result)
+            self._on_commit(result)
+            self._tell(pending.written, result)
 
     def _fail(self, pending: _Pending, error: Exception) -> None:
         for _, future in pending.submissions:
@@ -157,7 +172,8 @@ class Recorder:
         for _, _, _, written in told:
             written(None)
 
-    def _succeed(self, pending: _Pending, result: CommitResult) -> None:
+    def _answer(self, pending: _Pending, result: CommitResult) -> None:
+        """Give each submission its part of the result."""
         events = processed = runs = 0
         for submitted, future in pending.submissions:
             part = CommitResult(
@@ -170,9 +186,31 @@ class Recorder:
             runs += len(submitted.runs)
             if not future.done():
                 future.set_result(part)
-        self._on_commit(result)
-        for lease, first, last, written in pending.written:
-            if lease.run_id in result.fenced:
-                written(None)
-            else:
-                written(result.child_run_ids.get(lease.run_id, [])[first:last])
+
+    def _tell(self, entries: list[_Entry], result: CommitResult) -> None:
+        if len(entries) < _MANY and (self._telling is None or self._telling.done()):
+            _tell(entries, result)
+        else:
+            work = self._tell_in_halves(self._telling, entries, result)
+            self._telling = asyncio.get_running_loop().create_task(work)
+
+    async def _tell_in_halves(
+        self, former: asyncio.Task[None] | None, entries: list[_Entry], result: CommitResult
+    ) -> None:
+        if former is not None:
+            await former
+        half = len(entries) // 2
+        _tell(entries[:half], result)
+        await asyncio.sleep(0)
+        _tell(entries[half:], result)
+
+
+def _tell(entries: Sequence[_Entry], result: CommitResult) -> None:
+    """Call back those whose writes are durable, and those whose were refused."""
+    for lease, first, last, written in entries:
+        refused = lease.run_id in result.fenced
+        children = result.child_run_ids.get(lease.run_id, [])[first:last]
+        try:
+            written(None if refused else children)
+        except Exception:
+            _logger.exception("A run could not go on after its commit")

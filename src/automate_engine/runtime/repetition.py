@@ -156,7 +156,7 @@ class Repetition:
 
     def _decide(self, names: dict[str, Any]) -> None:
         names = {**names, **self._locals(self._next, self._last)}
-        names["now"] = self._execution.environment.clock.now().isoformat()
+        names["now"] = self._execution.environment.clock.now()
         try:
             again = self._call.node.lazy["condition"].evaluate(names)
             if again and self._next >= self._iterations.max_iterations:
@@ -212,7 +212,7 @@ class Repetition:
     def _written_result(
         self, scope: Scope, records: list[StepRecord], names: dict[str, Any]
     ) -> None:
-        names["now"] = scope.started_at.isoformat()
+        names["now"] = scope.started_at
         try:
             result = self._call.node.lazy["output"].evaluate(names)
         except StepError as error:

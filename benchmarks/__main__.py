@@ -1,0 +1,71 @@
+"""``python -m benchmarks``: measure, print the tables, and write ``benchmarks/results.json``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.compiling import measure_compiling
+from benchmarks.durable.comparison import compare
+from benchmarks.imports import measure_imports
+from benchmarks.machine import describe
+from benchmarks.memory import measure_memory
+from benchmarks.report import report
+
+__all__ = ["main"]
+
+_RESULTS = Path(__file__).resolve().parent / "results.json"
+
+_THOROUGH: dict[str, Callable[[], Any]] = {
+    "runs": lambda: compare(rounds=3, seconds=5, tell=_tell),
+    "memory": lambda: measure_memory(items=100_000),
+    "import": lambda: measure_imports(times=10),
+    "compile": lambda: measure_compiling(times=3),
+}
+_QUICK: dict[str, Callable[[], Any]] = {
+    "runs": lambda: compare(rounds=1, seconds=0.5, tell=_tell),
+    "memory": lambda: measure_memory(items=10_000),
+    "import": lambda: measure_imports(times=3),
+    "compile": lambda: measure_compiling(times=1),
+}
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only",
+        type=lambda text: text.split(","),
+        default=list(_THOROUGH),
+        help=f"parts to measure, with commas between: {','.join(_THOROUGH)}",
+    )
+    parser.add_argument("--quick", action="store_true", help="measure briefly and write no results")
+    options = parser.parse_args(arguments)
+    unknown = [part for part in options.only if part not in _THOROUGH]
+    if unknown:
+        parser.error(f"--only has no part {unknown[0]!r}; the parts are {', '.join(_THOROUGH)}.")
+    machine = describe()
+    results = {}
+    for part in options.only:
+        _tell(f"Measuring: {part}")
+        results[part] = (_QUICK if options.quick else _THOROUGH)[part]()
+    print(report(results))
+    if not options.quick:
+        _save({part: {"machine": machine, "result": result} for part, result in results.items()})
+
+
+def _save(measured: dict[str, Any]) -> None:
+    """Put what was measured in the place of what was there; other parts stay as they are."""
+    before = json.loads(_RESULTS.read_text()) if _RESULTS.exists() else {}
+    _RESULTS.write_text(json.dumps(before | measured, indent=2) + "\n")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
