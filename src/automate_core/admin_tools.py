@@ -82,9 +82,15 @@ def act_on(
 
 
 def pretty_json(value: Any) -> str:
-    """A JSON value as escaped, indented HTML; a dash for None."""
+    """A JSON value as escaped, indented HTML in a box that scrolls; a dash for None."""
     if value is None:
         return "-"
     text = json.dumps(value, indent=2, ensure_ascii=False)
     shown = text[:_SHOWN_CHARACTERS]
-    return format_html("<pre>{}{}</pre>", shown, "…" if len(text) > len(shown) else "")
+    return format_html(
+        '<pre style="max-height: 20em; max-width: 60em; margin: 0; overflow: auto;'
+        ' white-space: pre-wrap; overflow-wrap: anywhere;'
+        ' padding: 0.5em; background: var(--darkened-bg)">{}{}</pre>',
+        shown,
+        "…" if len(text) > len(shown) else "",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -17,6 +18,7 @@ from automate_core.admin_tools import HistoryAdmin, act_on, pretty_json, princip
 from automate_core.executions.models import Execution, StepRun
 from automate_core.host import current_services
 from automate_engine.domain import AutomateError, StepStatus, WaitKind
+from automate_engine.domain.ids import Kind
 from automate_engine.workflows import cancel_run, rerun, resolve_approval
 
 __all__ = ["ExecutionAdmin", "StepRunAdmin"]
@@ -33,17 +35,34 @@ class ExecutionAdmin(HistoryAdmin):
     list_select_related = ("automation", "workflow__automation")
     search_fields = ("=id", "automation__name", "automation__slug")
     actions = ("rerun_selected", "cancel_selected")
+    search_help_text = gettext_lazy("Number or public id of an execution, or its automation.")
     fields = (
+        ("public_id", "status", "source"),
         ("automation", "workflow"),
-        ("status", "source"),
         ("created_at", "started_at", "ended_at"),
         ("suspended_at", "cancel_requested_at", "lease_owner"),
         ("event", "trigger", "parent", "rerun_of"),
-        "shown_context",
-        "shown_outputs",
         "shown_error",
+        "shown_outputs",
+        "shown_context",
     )
-    readonly_fields = ("shown_context", "shown_outputs", "shown_error")
+    readonly_fields = ("public_id", "shown_context", "shown_outputs", "shown_error")
+
+    @admin.display(description=gettext_lazy("public id"))
+    def public_id(self, execution: Execution) -> str:
+        services = current_services()
+        return "-" if services is None else services.ids.encode(Kind.RUN, execution.pk)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find an execution by the id that the API names it with, too."""
+        services = current_services()
+        if services is not None:
+            with suppress(ValueError):
+                run_id = services.ids.decode(Kind.RUN, search_term.strip())
+                return queryset.filter(pk=run_id), False
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=gettext_lazy("context"))
     def shown_context(self, execution: Execution) -> str:
