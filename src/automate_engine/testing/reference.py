@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from automate_engine.domain.errors import ExpressionError, LimitError
 from automate_engine.domain.json import JsonObject, JsonValue
@@ -38,17 +37,17 @@ class ExpectedRun:
     steps: dict[str, ExpectedStep] = field(default_factory=dict)
 
 
-class _StepFailed(Exception):
+class _StepFailedError(Exception):
     def __init__(self, attempts: int = 1) -> None:
         super().__init__("a step failed")
         self.attempts = attempts
 
 
-class _GraphFailed(Exception):
+class _GraphFailedError(Exception):
     """A step of a graph failed for good."""
 
 
-class _Never(Exception):
+class _NeverEndsError(Exception):
     """A graph does not end, because a step in it ends the run."""
 
 
@@ -58,9 +57,9 @@ def expected_run(document: JsonObject, inputs: JsonObject) -> ExpectedRun:
     names: JsonObject = {"inputs": inputs, "steps": {}}
     try:
         outputs = _graph(run, document, "", names)
-    except _GraphFailed:
+    except _GraphFailedError:
         run.ends.append((RunStatus.FAILED, None))
-    except _Never:
+    except _NeverEndsError:
         pass
     else:
         run.ends.append((RunStatus.COMPLETED, outputs))
@@ -80,8 +79,7 @@ def disagreements(
     ]:
         found.append(f"it ended {status} with {outputs!r}, not one of {expected.ends!r}")
     steps = {record.key: record for record in records if not record.key.endswith("]")}
-    for key in steps.keys() - expected.steps.keys():
-        found.append(f"{key} was executed")
+    found += [f"{key} was executed" for key in steps.keys() - expected.steps.keys()]
     for key, step in expected.steps.items():
         record = steps.get(key)
         if record is None:
@@ -120,7 +118,7 @@ def _graph(run: ExpectedRun, graph: JsonObject, scope: str, names: JsonObject) -
     if walk.failed or walk.stuck:
         for key in run.steps.keys() - before:
             run.steps[key].certain = False
-        raise _GraphFailed if walk.failed else _Never
+        raise _GraphFailedError if walk.failed else _NeverEndsError
     sources = {edge["from"] for edge in graph.get("edges", [])}
     views = {node_id: names["steps"][node_id] for node_id in walk.nodes if node_id not in sources}
     return {
@@ -146,7 +144,8 @@ class _Walk:
         if node_id in self._ports:
             return True
         incoming = [edge for edge in self.edges if edge["to"] == node_id]
-        if not all([self.resolve(edge["from"]) for edge in incoming]):
+        ended = [self.resolve(edge["from"]) for edge in incoming]
+        if not all(ended):
             return False
         node = self.nodes[node_id]
         live = [edge for edge in incoming if self._ports[edge["from"]] == self._port_of(edge)]
@@ -170,11 +169,11 @@ class _Walk:
             return False
         try:
             output, port, attempts = _KINDS[node["type"]](self, node, key)
-        except _StepFailed as failure:
+        except _StepFailedError as failure:
             return self._fail(node, key, failure.attempts)
         except (ExpressionError, LimitError):
             return self._fail(node, key, 1)
-        except _Never:
+        except _NeverEndsError:
             self.stuck = True
             return False
         self.run.steps[key] = ExpectedStep(StepStatus.COMPLETED, port, attempts)
@@ -229,7 +228,7 @@ def _probe(walk: _Walk, node: JsonObject, key: str) -> _Outcome:
     fails = config.get("fails", 0)
     tries = node.get("retry", {}).get("max_attempts", 1) if not config.get("permanent") else 1
     if fails >= tries:
-        raise _StepFailed(tries)
+        raise _StepFailedError(tries)
     return config.get("value"), "out", fails + 1
 
 
@@ -252,7 +251,7 @@ def _for_each(walk: _Walk, node: JsonObject, key: str) -> _Outcome:
     for index, item in enumerate(config["items"]):
         try:
             results.append(_activation(walk, node, key, index, item))
-        except _GraphFailed:
+        except _GraphFailedError:
             results.append({"error": None})
             if config.get("continue_on_error"):
                 continue
@@ -263,7 +262,7 @@ def _for_each(walk: _Walk, node: JsonObject, key: str) -> _Outcome:
         if not one_by_one:
             for inner in walk.run.steps.keys() - before:
                 walk.run.steps[inner].certain = False
-        raise _StepFailed
+        raise _StepFailedError
     return results, "out", 1
 
 
@@ -273,11 +272,11 @@ def _loop(walk: _Walk, node: JsonObject, key: str) -> _Outcome:
     index = 0
     while walk.holds(node, {**walk.names, "item": item, "index": index}):
         if index >= config["max_iterations"]:
-            raise _StepFailed
+            raise _StepFailedError
         try:
             item = _activation(walk, node, key, index, item)
-        except _GraphFailed:
-            raise _StepFailed from None
+        except _GraphFailedError:
+            raise _StepFailedError from None
         index += 1
     return item, "out", 1
 

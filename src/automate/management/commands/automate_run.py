@@ -48,7 +48,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slug", metavar="SLUG")
+        parser.add_argument("slug", metavar="SLUG", help="which automation")
         parser.add_argument(
             "--input", metavar="FILE", help="the inputs, a JSON object; - reads standard input"
         )

@@ -6,7 +6,7 @@ of the ports. They use the clock of the machine, with short times.
 
 import pytest
 
-_SUITES = ("control", "failures", "graphs", "limits", "recovery", "repetition", "waits", "workers")
+_SUITES = ("control", "failures", "graphs", "limits", "recovery", "repetition", "waits")
 _PARENT = __name__.rpartition(".")[0]
 pytest.register_assert_rewrite(*(f"{_PARENT}.runtime_{suite}" for suite in _SUITES))
 

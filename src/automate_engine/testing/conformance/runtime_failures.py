@@ -121,7 +121,8 @@ class TestTimeLimits:
                   config:
                     items: [1, 2]
                     concurrency: 2
-                    body: {nodes: [{id: ask, type: approval, config: {title: "{{ item | string }}"}}]}
+                    body:
+                      nodes: [{id: ask, type: approval, config: {title: "{{ item | string }}"}}]
                 """
             )
 

@@ -85,7 +85,9 @@ class TestGraphs:
                 - {id: small, type: set, config: {values: {way: small}}}
                 - id: join
                   type: merge
-                  config: {values: ["{{ steps.large.output }}", "{{ steps.small.output }}"], mode: first}
+                  config:
+                    values: ["{{ steps.large.output }}", "{{ steps.small.output }}"]
+                    mode: first
                 edges:
                 - {from: check, to: large, when: "true"}
                 - {from: check, to: small, when: "false"}
@@ -189,7 +191,9 @@ class TestGraphs:
             run = await worker.run(
                 """
                 nodes:
-                - {id: say, type: log, config: {level: warning, message: "n={{ inputs.n }}", data: [1]}}
+                - id: say
+                  type: log
+                  config: {level: warning, message: "n={{ inputs.n }}", data: [1]}
                 """,
                 {"n": 3},
             )
@@ -289,7 +293,8 @@ class TestLargeOutputs:
                     items: [1, 2, 3]
                     concurrency: 3
                     body:
-                      nodes: [{id: large, type: probe, config: {value: "{{ inputs.text }}{{ item }}"}}]
+                      nodes:
+                      - {id: large, type: probe, config: {value: "{{ inputs.text }}{{ item }}"}}
                 outputs: {lengths: "{{ steps.each.output | map('length') | list }}"}
                 """,
                 {"text": "z" * INLINE_BYTES},

@@ -38,7 +38,10 @@ class TestLimits:
             run_id = await worker.submit(_one_value(attack))
             small = await worker.run(
                 """
-                nodes: [{id: a, type: probe}, {id: b, type: probe}, {id: c, type: probe, config: {value: 3}}]
+                nodes:
+                - {id: a, type: probe}
+                - {id: b, type: probe}
+                - {id: c, type: probe, config: {value: 3}}
                 edges: [{from: a, to: b}, {from: b, to: c}]
                 """
             )
@@ -70,7 +73,7 @@ class TestLimits:
     ) -> None:
         async with running(stores) as worker:
             run_id = await worker.submit(
-                "nodes: [{id: deep, type: probe, config: {deep: %s}}]" % depth
+                f"nodes: [{{id: deep, type: probe, config: {{deep: {depth}}}}}]"
             )
             small = await worker.run("nodes: [{id: a, type: probe, config: {value: 1}}]")
             run = await ended(stores, run_id)
@@ -84,7 +87,7 @@ class TestLimits:
     async def test_a_deep_text_of_json_is_not_read_without_bound(self, stores: Stores) -> None:
         async with running(stores) as worker:
             run = await worker.run(
-                'nodes: [{id: a, type: set, config: {values: {x: "{{ inputs.text | from_json }}"}}}]',
+                _one_value("{{ inputs.text | from_json }}"),
                 {"text": "[" * 10_000 + "]" * 10_000},
             )
 
@@ -101,7 +104,8 @@ class TestLimits:
                   type: for_each
                   config:
                     items: "{{ range(10) | list }}"
-                    body: {nodes: [{id: a, type: set, config: {values: {x: "{{ 'x' * 2000000 }}"}}}]}
+                    body:
+                      nodes: [{id: a, type: set, config: {values: {x: "{{ 'x' * 2000000 }}"}}}]
                 """
             )
 
@@ -129,4 +133,4 @@ class TestLimits:
 
 def _one_value(expression: str) -> str:
     written = expression.replace("\\", "\\\\").replace('"', '\\"')
-    return 'nodes: [{id: a, type: set, config: {values: {x: "%s"}}}]' % written
+    return f'nodes: [{{id: a, type: set, config: {{values: {{x: "{written}"}}}}}}]'

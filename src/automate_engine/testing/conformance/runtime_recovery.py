@@ -43,11 +43,20 @@ _DOCUMENTS = {
         nodes:
         - {id: start, type: probe, config: {value: 5}}
         - {id: check, type: branch, config: {condition: steps.start.output > 3}}
-        - {id: flaky, type: probe, config: {fails: 1, value: 2}, retry: {max_attempts: 3, initial_seconds: 0.01}}
+        - id: flaky
+          type: probe
+          config: {fails: 1, value: 2}
+          retry: {max_attempts: 3, initial_seconds: 0.01}
         - {id: skipped, type: probe}
         - {id: bad, type: probe, config: {fails: -1, permanent: true}, on_error: route}
         - {id: rescue, type: probe, config: {value: 3}}
-        - {id: join, type: merge, config: {values: ["{{ steps.flaky.output }}", "{{ steps.skipped.output }}", "{{ steps.rescue.output }}"]}}
+        - id: join
+          type: merge
+          config:
+            values:
+            - "{{ steps.flaky.output }}"
+            - "{{ steps.skipped.output }}"
+            - "{{ steps.rescue.output }}"
         edges:
         - {from: start, to: check}
         - {from: check, to: flaky, when: "true"}
@@ -309,7 +318,9 @@ class TestSharing:
         self, stores: Stores
     ) -> None:
         document = """
-        nodes: [{id: a, type: probe, config: {seconds: 0.01}}, {id: b, type: probe, config: {value: "{{ inputs.n }}"}}]
+        nodes:
+        - {id: a, type: probe, config: {seconds: 0.01}}
+        - {id: b, type: probe, config: {value: "{{ inputs.n }}"}}
         edges: [{from: a, to: b}]
         """
         runs = [new_run_of(document, {"n": number}) for number in range(40)]

@@ -33,14 +33,15 @@ class TestForEach:
                   type: for_each
                   config:
                     items: "{{ inputs.waits }}"
-                    concurrency: %s
+                    concurrency: COUNT
                     item_name: pause
                     index_name: place
                     body:
                       nodes:
-                      - {id: work, type: probe, config: {seconds: "{{ pause }}", value: "{{ place }}"}}
-                """
-                % concurrency,
+                      - id: work
+                        type: probe
+                        config: {seconds: "{{ pause }}", value: "{{ place }}"}
+                """.replace("COUNT", str(concurrency)),
                 {"waits": [0.03, 0.0, 0.02, 0.01, 0.0]},
             )
 
@@ -58,8 +59,9 @@ class TestForEach:
                   config:
                     items: [0, 1, 2, 3]
                     concurrency: 2
-                    body: {nodes: [{id: work, type: probe, config: {gate: "{{ item }}"}}]}
-                """.replace('"{{ item }}"', "'{{ item | string }}'")
+                    body:
+                      nodes: [{id: work, type: probe, config: {gate: "{{ item | string }}"}}]
+                """
             )
             await gates[0][0].wait()
             await gates[1][0].wait()
@@ -244,7 +246,8 @@ class TestForEach:
                           items: [1, 2, 3]
                           concurrency: 2
                           item_name: cell
-                          output: "{{ steps.base.output.n + steps.ten.output.n + steps.sum.output.n }}"
+                          output: |-
+                            {{ steps.base.output.n + steps.ten.output.n + steps.sum.output.n }}
                           body:
                             nodes: [{id: sum, type: set, config: {values: {n: "{{ cell }}"}}}]
                       edges: [{from: ten, to: cells}]
@@ -296,7 +299,10 @@ class TestLoop:
                 nodes:
                 - id: loop
                   type: loop
-                  config: {condition: "true", max_iterations: 3, body: {nodes: [{id: p, type: probe}]}}
+                  config:
+                    condition: "true"
+                    max_iterations: 3
+                    body: {nodes: [{id: p, type: probe}]}
                 """
             )
 

@@ -135,13 +135,13 @@ class TestApprovalSteps:
     - {from: ask, to: late, when: timeout}
     """
 
-    @pytest.mark.parametrize("timeout", [60, 0.6])
+    @pytest.mark.parametrize("limit", [60, 0.6])
     @pytest.mark.parametrize(("decision", "way"), [("approved", "pay"), ("rejected", "refuse")])
     async def test_a_decision_takes_its_port(
-        self, stores: Stores, decision: str, way: str, timeout: float
+        self, stores: Stores, decision: str, way: str, limit: float
     ) -> None:
         async with running(stores) as worker:
-            run_id = await worker.submit(self.DOCUMENT % timeout, {"total": 5})
+            run_id = await worker.submit(self.DOCUMENT % limit, {"total": 5})
             approval = await _approval(stores)
             assert (approval.run_id, approval.step_key) == (run_id, "ask")
             assert approval.request["title"] == "Pay 5?"

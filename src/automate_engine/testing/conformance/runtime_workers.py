@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from automate_engine.compile import compile_spec
 from automate_engine.domain.ids import PublicIds
@@ -43,6 +43,7 @@ __all__ = [
 CLOCK = SystemClock()
 IDS = PublicIds("ids of the runtime suite")
 _PATIENCE = 30.0
+_Value = TypeVar("_Value")
 
 
 class Dying:
@@ -181,12 +182,13 @@ async def publish(stores: Stores, slug: str, document: str) -> None:
     await stores.workflows.publish(TENANT, workflow.id, version)
 
 
-async def until(condition: Any, what: str) -> Any:
-    """Wait until an async condition gives something true, and give it."""
-    async with asyncio.timeout(_PATIENCE):
-        while not (value := await condition()):
-            await asyncio.sleep(0.005)
-    assert value, what
+async def until(condition: Callable[[], Awaitable[_Value | None]], what: str) -> _Value:
+    """Look until `condition` gives something true, and give it; TimeoutError names `what` else."""
+    deadline = CLOCK.monotonic() + _PATIENCE
+    while not (value := await condition()):
+        if CLOCK.monotonic() > deadline:
+            raise TimeoutError(f"It did not come about that {what}.")
+        await asyncio.sleep(0.005)
     return value
 
 
@@ -197,8 +199,7 @@ async def ended(stores: Stores, run_id: int) -> Run:
         run = await stores.runs.get(TENANT, run_id)
         return run if run.status.is_terminal else None
 
-    run: Run = await until(terminal, "the run ends")
-    return run
+    return await until(terminal, "the run ends")
 
 
 async def latest(stores: Stores, run_id: int) -> dict[str, StepRecord]:

@@ -1,0 +1,1 @@
+"""A Django project that the crash test starts, kills and starts again."""
