@@ -31,28 +31,7 @@ _REGION: Final = re.compile(
     r"(?P<begin><!-- begin (?P<name>[\w.]+) -->\n).*?(?P<end><!-- end (?P=name) -->)", re.DOTALL
 )
 _SCHEMA: Final = "workflow.schema.json"
-_COMMANDS: Final = (
-    "automate_serve",
-    "automate_worker",
-    "automate_run",
-    "automate_import",
-    "automate_export",
-    "automate_check",
-    "automate_api_key",
-)
-_MODELS: Final = (
-    "automate_core.Automation",
-    "automate_core.WorkflowDraft",
-    "automate_core.Workflow",
-    "automate_core.Trigger",
-    "automate_core.Event",
-    "automate_core.Execution",
-    "automate_core.StepRun",
-    "automate_core.Blob",
-    "automate_core.Job",
-    "automate.ApiKey",
-    "automate.Worker",
-)
+_APPS: Final = ("automate_core", "automate")
 _MOMENTS: Final = {"now": "now", "uuid4": "a new UUID"}
 
 
@@ -71,11 +50,14 @@ def main() -> None:
 def pages() -> dict[Path, str]:
     """Every page with a region, and the schema, as the code makes them now.
 
-    Django has to be set up. Raises KeyError for a region that nothing is made for.
+    Django has to be set up. Raises LookupError for a region that nothing is made for, and when
+    something has no region.
     """
     regions = _regions()
+    shown = set()
 
     def renewed(match: re.Match[str]) -> str:
+        shown.add(match["name"])
         return f"{match['begin']}\n{regions[match['name']]().strip()}\n\n{match['end']}"
 
     made = {}
@@ -83,16 +65,23 @@ def pages() -> dict[Path, str]:
         text = path.read_text(encoding="utf-8")
         if _REGION.search(text):
             made[path] = _REGION.sub(renewed, text)
+    if shown != regions.keys():
+        raise LookupError(f"No page has a region for: {', '.join(regions.keys() - shown)}.")
     made[REFERENCE / _SCHEMA] = _schema()
     return made
 
 
 def _regions() -> Mapping[str, Callable[[], str]]:
     """What each region is made of, by its name."""
+    from django.apps import apps
+    from django.core.management import get_commands
+
+    models = [model for app in _APPS for model in apps.get_app_config(app).get_models()]
+    commands = [name for name, app in get_commands().items() if app == "automate"]
     return {
         "values": _port_values,
-        **{name: partial(_command, name) for name in _COMMANDS},
-        **{label: partial(_model, label) for label in _MODELS},
+        **{name: partial(_command, name) for name in commands},
+        **{model._meta.label: partial(_model, model) for model in models},
         **{port.__name__: partial(_port, port) for port in _ports()},
         **{config.__name__: partial(_fields, config) for config in _trigger_configs()},
     }
@@ -149,26 +138,18 @@ def _trigger_configs() -> list[type[BaseModel]]:
     from automate_engine.triggers import schedules, signatures
     from automate_engine.workflows import triggers
 
-    return [
-        triggers.ManualConfig,
-        triggers.WebhookConfig,
-        triggers.ModelChangeConfig,
-        schedules.CronSchedule,
-        schedules.IntervalSchedule,
-        signatures.NoSignature,
-        signatures.SharedSecret,
-        signatures.HmacSignature,
-        signatures.GitHubSignature,
+    named = [
+        getattr(module, name)
+        for module in (triggers, schedules, signatures)
+        for name in module.__all__
     ]
+    return [one for one in named if isinstance(one, type) and issubclass(one, BaseModel)]
 
 
 # -- Django models
 
 
-def _model(label: str) -> str:
-    from django.apps import apps
-
-    model: Any = apps.get_model(label)
+def _model(model: Any) -> str:
     rows = (
         f"| `{field.name}` | {_field_type(field)} | {_field_default(field)} |"
         for field in model._meta.concrete_fields

@@ -89,7 +89,7 @@ def pretty_json(value: Any) -> str:
     shown = text[:_SHOWN_CHARACTERS]
     return format_html(
         '<pre style="max-height: 20em; max-width: 60em; margin: 0; overflow: auto;'
-        ' white-space: pre-wrap; overflow-wrap: anywhere;'
+        " white-space: pre-wrap; overflow-wrap: anywhere;"
         ' padding: 0.5em; background: var(--darkened-bg)">{}{}</pre>',
         shown,
         "…" if len(text) > len(shown) else "",

@@ -79,6 +79,31 @@ async def test_a_change_of_a_tracked_model_runs_a_step_of_the_project(worker: No
     assert await Event.objects.filter(processed_at=None).acount() == 0
 
 
+async def test_a_run_whose_event_does_not_fit_the_inputs_fails_and_names_them(
+    worker: None,
+) -> None:
+    spec = {
+        "inputs": {"type": "object", "required": ["customer"]},
+        "nodes": [{"id": "a", "type": "set", "config": {"values": {}}}],
+    }
+    workflow = await create_workflow(services(), ACTOR, name="Strict", description="", spec=spec)
+    await publish(services(), ACTOR, workflow.id, message="")
+    await create_trigger(
+        services(),
+        ACTOR,
+        workflow.id,
+        type=TriggerType.MODEL_CHANGE,
+        config={"model": "shop.Order"},
+    )
+    await Order.objects.acreate(number="A1")
+
+    run = await until(ended(workflow.id))
+
+    assert run.status == "FAILED"
+    assert "customer" in run.error["message"]
+    assert await run.steps.acount() == 0
+
+
 async def test_a_job_is_done_by_the_worker_and_tells_its_progress(worker: None) -> None:
     job = await Job.objects.acreate(type="shop.count", params={"to": 3})
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from automate_engine.compile.configs import CompiledConfig, check_config
 from automate_engine.compile.graph import Shape, check_shape
+from automate_engine.compile.input_schema import schema_problems
 from automate_engine.compile.plan import GraphPlan, Plan, PlanNode
 from automate_engine.compile.references import Ancestors, Visible, check_references
 from automate_engine.domain.errors import Problem, SpecError
@@ -61,6 +62,7 @@ class _Compilation:
     nodes: int = 0
 
     def workflow(self, spec: WorkflowSpec) -> Plan:
+        self.problems.extend(schema_problems(spec.inputs, "inputs"))
         root = Visible((), spec.inputs, spec.vars)
         graph, ancestors = self.graph(spec, root, "", 0)
         outputs = self._outputs(spec, root.inside(ancestors, None))

@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from automate_engine.compile import Plan, PlanNode
-from automate_engine.domain.errors import LimitError, PermanentError, StepError
+from automate_engine.compile import Plan, PlanNode, check_inputs
+from automate_engine.domain.errors import InvalidInputError, LimitError, PermanentError, StepError
 from automate_engine.domain.ids import Kind
 from automate_engine.domain.json import (
     INLINE_BYTES,
@@ -61,6 +61,8 @@ from automate_engine.runtime.waits import Waits
 from automate_engine.spec import pydantic_problems
 
 __all__ = ["Execution"]
+
+_SHOWN_PROBLEMS = 10
 
 _logger = logging.getLogger(__name__)
 
@@ -110,9 +112,22 @@ class Execution:
         """Start a run that has no records."""
         if self.run.cancel_requested_at is not None:
             self.cancel()
-        else:
+        elif self._inputs_fit():
             self.go_on(self._root, self.plan.graph.roots)
             self._rest()
+
+    def _inputs_fit(self) -> bool:
+        """Whether the inputs fit the workflow's schema; if not, the run has failed."""
+        try:
+            check_inputs(self.plan.inputs_schema, self.run.inputs)
+        except InvalidInputError as error:
+            problems = " ".join(str(problem) for problem in error.problems[:_SHOWN_PROBLEMS])
+            self.finish(
+                RunStatus.FAILED,
+                error=error_view(PermanentError(f"{error.message} {problems}"), None),
+            )
+            return False
+        return True
 
     def restore(self, records: Sequence[StepRecord]) -> None:
         """Go on with a run from the records of its root scope."""

@@ -1,11 +1,11 @@
 """What a host or a person can do: edit, publish, start, cancel, rerun, decide, take in events."""
 
+from automate_engine.compile import check_inputs
 from automate_engine.workflows.approvals import resolve_approval
 from automate_engine.workflows.catalog import create_workflow, delete_workflow, update_workflow
 from automate_engine.workflows.drafts import document_problems, restore_version, save_draft
 from automate_engine.workflows.events import replay_event, submit_event
 from automate_engine.workflows.hooks import Delivery, ingest_hook
-from automate_engine.workflows.input_schema import check_inputs
 from automate_engine.workflows.reruns import rerun
 from automate_engine.workflows.runs import cancel_run, start_run
 from automate_engine.workflows.sealing import Sealer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from automate_engine.domain import Draft, JsonObject, Principal, Problem, SpecError
-from automate_engine.workflows.input_schema import schema_problems
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
@@ -61,10 +60,8 @@ async def require_valid(services: Services, document: JsonObject) -> None:
 
 
 def _problems(services: Services, document: JsonObject) -> list[Problem]:
-    schema = document.get("inputs")
-    found = schema_problems(schema, "inputs") if isinstance(schema, dict) else []
     try:
         services.compile_document(document)
     except SpecError as error:
-        return [*error.problems, *found]
-    return found
+        return list(error.problems)
+    return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from automate_engine.compile import check_inputs
 from automate_engine.domain import (
     ConflictError,
     InvalidInputError,
@@ -17,7 +18,6 @@ from automate_engine.domain import (
 from automate_engine.ports.journal import Batch, NewRun
 from automate_engine.spec import as_document, parse, spec_hash
 from automate_engine.workflows.drafts import require_valid
-from automate_engine.workflows.input_schema import check_inputs
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 from automate_engine.workflows.versions import DocumentName

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from automate_engine.compile.input_schema import check_inputs, schema_problems
 from automate_engine.domain import InvalidInputError
-from automate_engine.workflows.input_schema import check_inputs, schema_problems
 
 PERSON = {
     "type": "object",
