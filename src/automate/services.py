@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.core.signals import setting_changed
 
 from automate.conf import automate_settings
-from automate.runtime import current_submitter
+from automate.runtime import current_engine
 from automate_engine.domain.ids import PublicIds
 from automate_engine.nodes import default_registry
 from automate_engine.runtime.clock import SystemClock
@@ -19,9 +19,9 @@ __all__ = ["close_services", "services"]
 
 def services() -> Services:
     """The services of this process. New runs go to its engine while it has one."""
-    submitter = current_submitter()
+    engine = current_engine()
     made = _services()
-    return made if submitter is None else replace(made, submitter=submitter)
+    return made if engine is None else replace(made, submitter=engine)
 
 
 @lru_cache(maxsize=1)

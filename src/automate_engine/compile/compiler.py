@@ -18,7 +18,7 @@ from automate_engine.domain.errors import Problem, SpecError
 from automate_engine.domain.json import JsonObject, bounded_json
 from automate_engine.expressions import Compiled, ExpressionSyntaxError, compile_value
 from automate_engine.nodes import NodeRegistry, default_registry
-from automate_engine.nodes.base import CompositeNode, Node
+from automate_engine.nodes.base import AsyncNode, CompositeNode, Node
 from automate_engine.spec import (
     Graph,
     NodeSpec,
@@ -129,6 +129,7 @@ class _Compilation:
         if node is None:
             self._unknown_type(spec, place)
             return None
+        self._check_options(spec, node, place)
         config = check_config(spec, node, f"{place}.config", self.problems)
         check_references(config.references, visible, spec.id, self.problems)
         body = self._body(spec, node, config, visible, place, depth)
@@ -152,6 +153,30 @@ class _Compilation:
             retry=spec.retry,
             timeout=spec.timeout if spec.timeout is not None else node.default_timeout,
         )
+
+    def _check_options(self, spec: NodeSpec, node: Node[Any], place: str) -> None:
+        """Refuse options that could do nothing for this type of node."""
+        if spec.timeout is not None and not isinstance(node, AsyncNode):
+            self.problems.append(
+                Problem(
+                    "unused_timeout",
+                    f"A '{spec.type}' node has no time limit of this kind.",
+                    "Remove it. Limit the steps of a body, a wait by its own field, or the whole "
+                    "run by settings.timeout.",
+                    f"{place}.timeout",
+                    spec.id,
+                )
+            )
+        if spec.retry is not None and isinstance(node, CompositeNode):
+            self.problems.append(
+                Problem(
+                    "unused_retry",
+                    f"A '{spec.type}' node is not tried again as a whole.",
+                    "Move 'retry' to the steps of its body.",
+                    f"{place}.retry",
+                    spec.id,
+                )
+            )
 
     def _body(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,26 +18,29 @@ from automate_engine.runtime.scope import DETACHED, StepCall
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
 
-__all__ = ["child_started", "error_run", "start_run"]
+__all__ = ["child_started", "child_took_too_long", "error_run", "start_run"]
 
 
 def start_run(execution: Execution, call: StepCall, start: StartRun) -> None:
     """Start a run in the commit that records the step."""
-    limit = execution.environment.settings.max_depth
-    if execution.run.depth >= limit:
+    depth = execution.environment.settings.max_depth
+    if execution.run.depth >= depth:
         execution.failed(
-            call, LimitError(f"Workflows call each other more than {limit} levels deep.")
+            call, LimitError(f"Workflows call each other more than {depth} levels deep.")
         )
         return
+    limit = call.node.timeout if start.wait else None
     record = call.record(
         execution.run.id,
         StepStatus.WAITING,
         wait_kind=WaitKind.RUN,
         wait_key=None if start.wait else DETACHED,
+        wake_at=None if limit is None else call.started_at + timedelta(seconds=limit),
     )
+    call.waits_for_run = True
     child = _child(execution, start, call.key)
     if start.wait:
-        execution.hold(call, None)
+        execution.hold(call, record.wake_at)
         execution.write([record], children=[child])
     else:
         execution.open(call)
@@ -47,6 +51,20 @@ def child_started(execution: Execution, call: StepCall, child_ids: Sequence[int]
     """Complete a step whose run goes on by itself."""
     run_id = execution.environment.ids.encode(Kind.RUN, child_ids[0])
     execution.complete(call, {"run_id": run_id}, call.node.ports[0])
+
+
+async def child_took_too_long(execution: Execution, call: StepCall) -> Callable[[], None]:
+    """Cancel the run that a step waits for; returns what to do then."""
+    environment, run = execution.environment, execution.run
+    child_id = await environment.stores.runs.child_run_id(run.id, call.key)
+    assert child_id is not None
+    await environment.stores.runs.request_cancel(run.tenant_id, child_id, environment.clock.now())
+    public_id = environment.ids.encode(Kind.RUN, child_id)
+    error = LimitError(
+        f"The run {public_id} took longer than the step's limit of {call.node.timeout:g} seconds "
+        "and is cancelled."
+    )
+    return partial(execution.failed, call, error)
 
 
 async def error_run(execution: Execution, error: JsonObject) -> list[NewRun]:

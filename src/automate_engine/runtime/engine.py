@@ -6,6 +6,8 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +16,15 @@ from automate_engine.domain.errors import NotFoundError, SpecError
 from automate_engine.domain.events import Event, Match
 from automate_engine.domain.ids import Kind, PublicIds
 from automate_engine.domain.json import JsonObject
-from automate_engine.domain.runs import ClaimedRun, Lease, Run, RunSource, RunStatus, StepRecord
+from automate_engine.domain.runs import (
+    ClaimedRun,
+    Lease,
+    Run,
+    RunSource,
+    RunStatus,
+    StepRecord,
+    StepStatus,
+)
 from automate_engine.nodes.base import WorkflowTarget
 from automate_engine.ports import Clock, Stores
 from automate_engine.ports.journal import Batch, Claim, CommitResult, Finish, NewRun, Release
@@ -60,7 +70,9 @@ class Engine:
         self.stores = stores
         self.clock = clock
         self.timers = Timers(clock)
-        self._recorder = Recorder(stores.journal, self._committed, self._commit_failed)
+        self._recorder = Recorder(
+            stores.journal, self._committed, self._commit_failed, self._refused
+        )
         self._plans = PlanCache(stores.workflows, compile_document, self.settings.plan_cache)
         self._environment = Environment(
             stores=stores,
@@ -78,6 +90,7 @@ class Engine:
         self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
         self._executions: dict[int, Execution] = {}
         self._starting: dict[int, Lease] = {}
+        self._ending: set[Lease] = set()
         self._background: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._look = asyncio.Event()
@@ -121,7 +134,9 @@ class Engine:
                     await self._idle.wait()
         except TimeoutError:
             self._hand_back()
-        await self._recorder.flush()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.shutdown_grace):
+                await self._recorder.flush()
         tasks = [*self._loops, *self._background]
         for task in tasks:
             task.cancel()
@@ -371,6 +386,34 @@ class Engine:
 
     def _commit_failed(self, error: Exception) -> None:
         _logger.error("A commit failed; its runs are available after their leases", exc_info=error)
+
+    def _refused(self, lease: Lease, error: Exception) -> None:
+        """A run's records cannot be stored: it would fail so for ever, so it is ended."""
+        if lease not in self._ending:
+            self._ending.add(lease)
+            self._spawn(self._end_refused(lease, error))
+        else:
+            self._ending.discard(lease)
+
+    async def _end_refused(self, lease: Lease, error: Exception) -> None:
+        now = self.clock.now()
+        closed = [
+            replace(record, status=StepStatus.CANCELLED, ended_at=now, replaces=True)
+            for record in await self.stores.runs.load_open_steps(lease.run_id)
+        ]
+        view = {
+            "type": "Store",
+            "message": f"What the run did could not be stored ({type(error).__name__}).",
+            "retryable": False,
+            "step": None,
+        }
+        self._recorder.write_again(lease)
+        self._recorder.write(
+            lease,
+            closed,
+            lambda _: self._ending.discard(lease),
+            change=Finish(now, RunStatus.FAILED, error=view),
+        )
 
     async def _resolve_workflow(self, tenant_id: str, reference: str) -> WorkflowTarget:
         """The live version of a workflow named by slug or public id."""

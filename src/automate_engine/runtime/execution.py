@@ -46,7 +46,7 @@ from automate_engine.nodes.base import (
     Wait,
 )
 from automate_engine.ports.journal import NewRun, Suspend
-from automate_engine.runtime.children import start_run
+from automate_engine.runtime.children import child_took_too_long, start_run
 from automate_engine.runtime.ending import end_run
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.failures import edited, error_view
@@ -405,7 +405,9 @@ class Execution:
         """A wait is over, by `resolution` or because its time came (None)."""
         if self.ended or call.scope.ended or not self._waits.take(call):
             return
-        if call.config is not None:
+        if call.waits_for_run and resolution is None:
+            self.spawn(call.scope, child_took_too_long(self, call))
+        elif call.config is not None:
             self._resume(call, resolution)
         else:
             then = partial(self._resume_evaluated, call, resolution)

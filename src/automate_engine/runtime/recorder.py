@@ -74,7 +74,8 @@ class Recorder:
     A large commit is told of in two halves, so that the next commit is under way with what the
     first half writes while the second goes on.
 
-    `on_commit` sees each result before the callbacks of its writes; `on_failure` each error. After
+    `on_commit` sees each result before the callbacks of its writes, `on_failure` each error, and
+    `on_refusal` the lease of a run whose write by itself was rolled back. After
     a StoreUnavailableError (the commit may or may not have happened) all of the batch counts as
     failed; after any other error the transaction was rolled back, and each run and submission is
     tried by itself. Once a write under a lease has failed, all later ones do, so that no run goes
@@ -86,10 +87,12 @@ class Recorder:
         journal: Journal,
         on_commit: Callable[[CommitResult], None],
         on_failure: Callable[[Exception], None],
+        on_refusal: Callable[[Lease, Exception], None],
     ) -> None:
         self._journal = journal
         self._on_commit = on_commit
         self._on_failure = on_failure
+        self._on_refusal = on_refusal
         self._pending = _Pending()
         self._lost: set[Lease] = set()
         self._pump: asyncio.Task[None] | None = None
@@ -119,6 +122,10 @@ class Recorder:
             write.change = change
         pending.written.append((lease, first, len(write.children), written))
         self._wake()
+
+    def write_again(self, lease: Lease) -> None:
+        """Take writes under a lease again whose last write was refused."""
+        self._lost.discard(lease)
 
     async def submit(self, batch: Batch) -> CommitResult:
         """Commit new runs and events together with whatever else waits. Raises what the store
@@ -153,6 +160,8 @@ class Recorder:
                     await self._commit(single)
             else:
                 self._fail(pending, error)
+                for lease in pending.writes:
+                    self._on_refusal(lease, error)
         else:
             self._answer(pending, result)
             self._on_commit(result)

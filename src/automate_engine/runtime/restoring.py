@@ -95,6 +95,7 @@ def _wait_on(execution: Execution, call: StepCall, record: StepRecord) -> None:
         execution.open(call)
         execution.spawn(call.scope, _find_child(execution, call))
         return
+    call.waits_for_run = record.wait_kind is WaitKind.RUN
     execution.hold(call, record.wake_at)
     if record.resolution is not None:
         execution.spawn(call.scope, execution.resolved(call, record))

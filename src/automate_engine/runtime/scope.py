@@ -101,6 +101,7 @@ class StepCall:
     logs: list[JsonObject] = field(default_factory=list)
     recorded: bool = False
     timed_out: bool = False
+    waits_for_run: bool = False
     key: str = ""
 
     def __post_init__(self) -> None:

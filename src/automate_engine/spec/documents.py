@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,23 @@ _REMEDIES = {
     "union_tag_invalid": "Use one of the kinds named.",
     "union_tag_not_found": "Say which kind it is.",
 }
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads plain words as YAML 1.2's core schema does."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    letter: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+    ]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 def parse(document: JsonObject | WorkflowSpec) -> WorkflowSpec:
@@ -53,9 +71,12 @@ def spec_hash(spec: WorkflowSpec) -> str:
 
 
 def load_yaml(text: str) -> JsonObject:
-    """Read a document from YAML (or JSON, which is YAML). Raises SpecError for bad syntax."""
+    """Read a document from YAML (or JSON, which is YAML). Raises SpecError for bad syntax.
+
+    Plain words are read as YAML 1.2 does: only true and false are booleans, and a date is text.
+    """
     try:
-        document = yaml.safe_load(text)
+        document = yaml.load(text, _Loader)  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" at line {mark.line + 1} column {mark.column + 1}" if mark else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 __all__ = [
     "Edge",
@@ -80,12 +80,19 @@ class NodeSpec(_Document):
     notes: str | None = Field(None, max_length=10_000)
 
 
+def _port_name(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 class Edge(_Document):
-    """A connection from a node's output port (`when`, by default its first) to a node."""
+    """A connection from a node's output port (`when`, by default its first) to a node.
+
+    The ports of a branch may be written as the booleans true and false.
+    """
 
     from_: NodeId = Field(alias="from")
     to: NodeId
-    when: str | None = Field(None, max_length=100)
+    when: Annotated[str | None, BeforeValidator(_port_name)] = Field(None, max_length=100)
 
 
 class Graph(_Document):

@@ -245,3 +245,16 @@ def test_a_problem_reads_as_a_sentence() -> None:
     problem = Problem("empty", "The workflow has no nodes.", "Add a node.", "nodes", "a")
 
     assert str(problem) == "a: nodes: The workflow has no nodes. Add a node."
+
+
+def test_a_time_limit_that_could_do_nothing() -> None:
+    waits = {**_node("a", "delay", seconds=1), "timeout": 5}
+
+    assert _problems(waits) == [("unused_timeout", "a", "nodes.0.timeout")]
+
+
+def test_retries_of_a_body_as_a_whole() -> None:
+    body = {"nodes": [_node("b")]}
+    each = {**_node("a", "for_each", items=[1], body=body), "retry": {"max_attempts": 2}}
+
+    assert _problems(each) == [("unused_retry", "a", "nodes.0.retry")]

@@ -52,7 +52,13 @@ class Story:
         self.journal = Journal()
         self.told: dict[str, Sequence[int] | None] = {}
         self.errors: list[Exception] = []
-        self.recorder = Recorder(self.journal, lambda _: None, self.errors.append)
+        self.refused: list[Lease] = []
+        self.recorder = Recorder(
+            self.journal,
+            lambda _: None,
+            self.errors.append,
+            lambda lease, _: self.refused.append(lease),
+        )
 
     def tells(self, name: str) -> Callable[[Sequence[int] | None], None]:
         return lambda children: self.told.update({name: children})

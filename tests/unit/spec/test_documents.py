@@ -159,3 +159,20 @@ def test_the_json_schema_of_documents_is_published() -> None:
     schema = WorkflowSpec.model_json_schema()
 
     assert {"nodes", "edges", "inputs", "outputs", "settings"} <= set(schema["properties"])
+
+
+def test_plain_words_of_yaml_are_texts_but_for_true_and_false() -> None:
+    document = load_yaml(
+        """
+        nodes:
+        - {id: no, type: branch, config: {condition: true, day: 2026-01-31}}
+        - {id: on, type: log}
+        edges: [{from: no, to: on, when: true}]
+        """
+    )
+
+    spec = parse(document)
+
+    assert [node.id for node in spec.nodes] == ["no", "on"]
+    assert spec.nodes[0].config == {"condition": True, "day": "2026-01-31"}
+    assert spec.edges[0].when == "true"

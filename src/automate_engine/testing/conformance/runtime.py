@@ -22,6 +22,7 @@ from automate_engine.testing.conformance.runtime_graphs import TestGraphs, TestL
 from automate_engine.testing.conformance.runtime_limits import TestLimits
 from automate_engine.testing.conformance.runtime_recovery import (
     TestCrashes,
+    TestRefusals,
     TestSharing,
     TestStaleWorkers,
     TestStopping,
@@ -48,6 +49,7 @@ __all__ = [
     "TestLimits",
     "TestLoop",
     "TestPins",
+    "TestRefusals",
     "TestReruns",
     "TestRetries",
     "TestSharing",

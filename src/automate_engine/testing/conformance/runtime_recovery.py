@@ -9,10 +9,11 @@ from datetime import datetime
 
 import pytest
 
+from automate_engine.domain.errors import StoreRefusedError
 from automate_engine.domain.ids import Kind
 from automate_engine.domain.runs import ClaimedRun, Lease, Run, RunStatus
-from automate_engine.ports import Stores
-from automate_engine.ports.journal import Batch
+from automate_engine.ports import Journal, Stores
+from automate_engine.ports.journal import Batch, CommitResult
 from automate_engine.ports.queue import Renewal
 from automate_engine.ports.runs import RunFilter
 from automate_engine.testing.conformance.factories import TENANT
@@ -29,7 +30,7 @@ from automate_engine.testing.conformance.runtime_workers import (
 )
 from automate_engine.testing.probe import Probe
 
-__all__ = ["TestCrashes", "TestSharing", "TestStaleWorkers", "TestStopping"]
+__all__ = ["TestCrashes", "TestRefusals", "TestSharing", "TestStaleWorkers", "TestStopping"]
 
 _CHILD = """
 nodes:
@@ -221,6 +222,35 @@ async def _all_ended(stores: Stores) -> None:
         return all(run.status.is_terminal for run in runs)
 
     await until(terminal, "all runs end")
+
+
+class _Refusing:
+    """A journal that cannot store the records of one step."""
+
+    def __init__(self, journal: Journal, node_id: str) -> None:
+        self._journal = journal
+        self._node_id = node_id
+
+    async def commit(self, batch: Batch) -> CommitResult:
+        if any(step.node_id == self._node_id for write in batch.writes for step in write.steps):
+            raise StoreRefusedError("The database refused the change.")
+        return await self._journal.commit(batch)
+
+
+class TestRefusals:
+    async def test_a_run_whose_record_cannot_be_stored_fails_and_harms_no_other(
+        self, stores: Stores
+    ) -> None:
+        refusing = replace(stores, journal=_Refusing(stores.journal, "bad"))
+        async with running(refusing) as worker:
+            bad = await worker.submit("nodes: [{id: bad, type: probe}]")
+            good = await worker.submit("nodes: [{id: good, type: probe}]")
+            ends = [await ended(stores, bad), await ended(stores, good)]
+
+        assert [run.status for run in ends] == [RunStatus.FAILED, RunStatus.COMPLETED]
+        assert ends[0].error is not None
+        assert "could not be stored" in ends[0].error["message"]
+        assert worker.probe.executed == {"bad": 1, "good": 1}
 
 
 class TestStaleWorkers:

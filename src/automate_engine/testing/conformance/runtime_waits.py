@@ -227,6 +227,49 @@ class TestSubWorkflows:
 
         assert "broken" in run.outputs["rescue"]["m"]
 
+    async def test_a_child_that_takes_too_long_is_cancelled_and_fails_the_step(
+        self, stores: Stores
+    ) -> None:
+        await publish(stores, "ask", "nodes: [{id: a, type: approval, config: {title: x}}]")
+        async with running(stores) as worker:
+            run = await worker.run(
+                """
+                nodes: [{id: call, type: workflow, timeout: 0.3, config: {workflow: ask}}]
+                """
+            )
+            child_id = await stores.runs.child_run_id(run.id, "call")
+            assert child_id is not None
+            child = await ended(stores, child_id)
+
+        assert run.status is RunStatus.FAILED
+        assert run.error is not None
+        assert "limit of 0.3 seconds" in run.error["message"]
+        assert child.status is RunStatus.CANCELLED
+
+    async def test_inputs_that_do_not_fit_fail_the_child_before_its_first_step(
+        self, stores: Stores
+    ) -> None:
+        await publish(
+            stores,
+            "strict",
+            """
+            inputs: {type: object, properties: {n: {type: integer}}, required: [n]}
+            nodes: [{id: a, type: set, config: {values: {}}}]
+            """,
+        )
+        async with running(stores) as worker:
+            run = await worker.run(
+                "nodes: [{id: call, type: workflow, config: {workflow: strict, inputs: {n: x}}}]"
+            )
+            child_id = await stores.runs.child_run_id(run.id, "call")
+            assert child_id is not None
+            steps = await latest(stores, child_id)
+
+        assert run.status is RunStatus.FAILED
+        assert run.error is not None
+        assert "inputs" in run.error["message"]
+        assert steps == {}
+
     async def test_a_workflow_that_is_not_there_fails_the_step(self, stores: Stores) -> None:
         async with running(stores) as worker:
             run = await worker.run(
