@@ -16,7 +16,7 @@ from automate_core.jobs.models import Job
 from automate_core.stores.database import Database, Store, stored
 from automate_core.stores.overrides import model_class
 from automate_engine.domain import FencedError, JsonValue, encode_json
-from automate_engine.ports.jobs import ClaimedJob, JobOutcome, JobRenewal
+from automate_engine.ports.jobs import ClaimedJob, JobOutcome
 
 __all__ = ["DjangoJobStore"]
 
@@ -59,15 +59,12 @@ class DjangoJobStore(Store):
     @stored
     def renew(
         self, worker: str, jobs: Sequence[ClaimedJob], now: datetime, until: datetime
-    ) -> JobRenewal:
-        renewal = JobRenewal()
-        for job in jobs:
-            held = _held(job).filter(lease_owner=worker)
-            if not held.update(lease_until=until):
-                renewal.lost.add(job.id)
-            elif held.filter(cancel_requested_at__isnull=False).exists():
-                renewal.cancelled.add(job.id)
-        return renewal
+    ) -> set[int]:
+        return {
+            job.id
+            for job in jobs
+            if not _held(job).filter(lease_owner=worker).update(lease_until=until)
+        }
 
     async def execute(self, job: ClaimedJob) -> JsonValue:
         do = sync_to_async(_execute, thread_sensitive=False, executor=self._threads)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from automate_engine.domain.json import JsonValue
 
-__all__ = ["ClaimedJob", "JobOutcome", "JobRenewal", "JobStore"]
+__all__ = ["ClaimedJob", "JobOutcome", "JobStore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,13 @@ class JobOutcome:
     retry_at: datetime | None = None
 
 
-@dataclass(slots=True)
-class JobRenewal:
-    """`lost` jobs are no longer held; `cancelled` ones were asked to stop."""
-
-    lost: set[int] = field(default_factory=set)
-    cancelled: set[int] = field(default_factory=set)
-
-
 class JobStore(Protocol):
     """Hands out jobs under leases and executes them in the host.
 
     Rules: `claim` takes due jobs, highest priority first, then the oldest `scheduled_at`, and bumps
     their epoch. `execute` calls the host's own code and returns its result, or raises what it
-    raised. `finish` writes only under the current epoch and tells whether it did.
+    raised. `renew` extends the leases that are held and gives the ids of the jobs that are not any
+    more. `finish` writes only under the current epoch and tells whether it did.
     """
 
     async def claim(
@@ -54,7 +47,7 @@ class JobStore(Protocol):
 
     async def renew(
         self, worker: str, jobs: Sequence[ClaimedJob], now: datetime, until: datetime
-    ) -> JobRenewal: ...
+    ) -> set[int]: ...
 
     async def execute(self, job: ClaimedJob) -> JsonValue: ...
 

@@ -7,6 +7,7 @@ import logging
 from datetime import timedelta
 from functools import partial
 
+from automate_engine.domain.errors import PermanentError
 from automate_engine.ports import Clock, JobStore
 from automate_engine.ports.jobs import ClaimedJob, JobOutcome
 from automate_engine.runtime.settings import EngineSettings
@@ -22,7 +23,7 @@ class JobRunner:
     """Claims due jobs and executes them in the host, a few at a time, under renewed leases.
 
     A job that raises is tried again, 2, 4, 8 … seconds later (at most an hour), until its attempts
-    are used up.
+    are used up; after a PermanentError it is not.
     """
 
     def __init__(self, jobs: JobStore, clock: Clock, settings: EngineSettings) -> None:
@@ -57,8 +58,7 @@ class JobRunner:
         now = self._clock.now()
         until = now + timedelta(seconds=self._settings.lease)
         jobs = [job for job, _ in self._running.values()]
-        renewal = await self._jobs.renew(self._settings.worker, jobs, now, until)
-        for job_id in renewal.lost:
+        for job_id in await self._jobs.renew(self._settings.worker, jobs, now, until):
             held = self._running.get(job_id)
             if held is not None:
                 held[1].cancel()
@@ -86,7 +86,7 @@ class JobRunner:
     def _failure(self, job: ClaimedJob, error: Exception) -> JobOutcome:
         now = self._clock.now()
         retry_at = None
-        if job.attempt < job.max_attempts:
+        if job.attempt < job.max_attempts and not isinstance(error, PermanentError):
             retry_at = now + timedelta(seconds=min(2.0**job.attempt, _LONGEST_WAIT))
         message = f"{type(error).__name__}: {error}"[:10_000]
         return JobOutcome(at=now, error=message, retry_at=retry_at)

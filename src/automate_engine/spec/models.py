@@ -92,7 +92,9 @@ class Edge(_Document):
 
     from_: NodeId = Field(alias="from")
     to: NodeId
-    when: Annotated[str | None, BeforeValidator(_port_name)] = Field(None, max_length=100)
+    when: Annotated[
+        str | None, BeforeValidator(_port_name, json_schema_input_type=str | bool | None)
+    ] = Field(None, max_length=100)
 
 
 class Graph(_Document):

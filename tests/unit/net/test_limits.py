@@ -109,6 +109,7 @@ async def test_compressed_data_that_expand_to_nothing_count_too(serve: Serve) ->
         (b"\x1b", "br", PermanentError, "content encoding other than gzip, deflate"),
         (gzip.compress(gzip.compress(b"x")), "gzip, gzip", PermanentError, "content encoding"),
     ],
+    ids=["not gzip", "junk after", "cut short", "brotli", "twice"],
 )
 async def test_bad_compressed_data_is_an_error(
     serve: Serve, data: bytes, encoding: str, error: type[Exception], message: str

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from automate_engine.domain.json import JsonValue
-from automate_engine.ports.jobs import ClaimedJob, JobOutcome, JobRenewal
+from automate_engine.ports.jobs import ClaimedJob, JobOutcome
 from automate_engine.testing.stores.database import MemoryDatabase
 from automate_engine.testing.stores.rows import JobCode, JobRow
 
@@ -38,7 +38,6 @@ class MemoryJobStore:
     async def cancel(self, job_id: int) -> None:
         """End a job that no worker holds; ask one that runs to stop."""
         row = self._database.jobs[job_id]
-        row.is_cancelled = True
         if row.owner is None:
             row.available_at = None
 
@@ -50,17 +49,15 @@ class MemoryJobStore:
 
     async def renew(
         self, worker: str, jobs: Sequence[ClaimedJob], now: datetime, until: datetime
-    ) -> JobRenewal:
-        renewal = JobRenewal()
+    ) -> set[int]:
+        lost = set()
         for job in jobs:
             row = self._held(job)
             if row is None or row.owner != worker:
-                renewal.lost.add(job.id)
-                continue
-            self._make_available(row, until)
-            if row.is_cancelled:
-                renewal.cancelled.add(job.id)
-        return renewal
+                lost.add(job.id)
+            else:
+                self._make_available(row, until)
+        return lost
 
     async def execute(self, job: ClaimedJob) -> JsonValue:
         return await self._database.jobs[job.id].code()

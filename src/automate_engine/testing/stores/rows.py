@@ -232,4 +232,3 @@ class JobRow:
     attempts: int = 0
     epoch: int = 0
     owner: str | None = None
-    is_cancelled: bool = False
