@@ -244,16 +244,27 @@ def raising(request: pytest.FixtureRequest) -> Callable[..., None]:
 async def test_an_unknown_exception_is_retryable_and_logged(
     raising: Callable[..., None], context: StepContext, caplog: pytest.LogCaptureFixture
 ) -> None:
-    raising(ConnectionResetError("peer left\0\ud800"))
+    raising(ConnectionResetError("peer left"))
     with (
         caplog.at_level(logging.WARNING, logger="automate_engine.nodes.python_step"),
         pytest.raises(RetryableError) as caught,
     ):
         await call(context, "fail")
-    assert caught.value.message == "ConnectionResetError: peer left?"
+    assert caught.value.message == "ConnectionResetError: peer left"
     [record] = caplog.records
     assert "fail failed in run run_1, step it" in record.getMessage()
     assert record.exc_info is not None
+
+
+async def test_what_cannot_be_stored_of_an_exception_is_left_out(
+    raising: Callable[..., None], context: StepContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = logging.getLogger("automate_engine.nodes.python_step")
+    monkeypatch.setattr(logger, "disabled", True)
+    raising(ConnectionResetError("peer left\0\ud800"))
+    with pytest.raises(RetryableError) as caught:
+        await call(context, "fail")
+    assert caught.value.message == "ConnectionResetError: peer left?"
 
 
 async def test_declared_exceptions_fail_for_good(
