@@ -6,6 +6,7 @@ automate.E002  ``AUTOMATE`` has a key that does not exist
 automate.E003  a value in ``AUTOMATE`` is wrong
 automate.E004  ``AUTOMATE["MODELS"]`` names what cannot stand for the model
 automate.E005  executions are stored in a database that is not supported
+automate.E006  ``USE_TZ`` is off
 automate.W001  SQLite begins transactions in a mode that fails under concurrency
 automate.W002  (deploy) ``AUTOMATE`` has no secret key of its own
 automate.W003  (deploy) ``DEBUG`` is on
@@ -32,7 +33,13 @@ from automate_core.conf import REPLACEABLE_MODELS
 from automate_core.stores import model_class
 from automate_core.stores.database import execution_database
 
-__all__ = ["check_databases", "check_deployment", "check_models", "check_settings"]
+__all__ = [
+    "check_databases",
+    "check_deployment",
+    "check_models",
+    "check_settings",
+    "check_time_zones",
+]
 
 _TAG: Final = "automate"
 _NEW_KEY: Final = (
@@ -91,6 +98,15 @@ def check_databases(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="automate.W001",
         )
     ]
+
+
+@register(_TAG)
+def check_time_zones(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E006: times without a time zone, which cannot be compared with those of the engine."""
+    if settings.USE_TZ:
+        return []
+    message = "USE_TZ is off, so that times are stored without a time zone."
+    return [Error(message, hint="Set USE_TZ = True.", id="automate.E006")]
 
 
 @register(_TAG, deploy=True)

@@ -19,14 +19,16 @@ __all__ = ["close_services", "services"]
 
 def services() -> Services:
     """The services of this process. New runs go to its engine while it has one."""
+    from automate_core.stores import OutsideTransactions
+
     engine = current_engine()
     made = _services()
-    return made if engine is None else replace(made, submitter=engine)
+    return made if engine is None else replace(made, submitter=OutsideTransactions(engine))
 
 
 @lru_cache(maxsize=1)
 def _services() -> Services:
-    from automate_core.stores import compile_document, django_stores
+    from automate_core.stores import OutsideTransactions, compile_document, django_stores
 
     configured = automate_settings()
     stores = django_stores()
@@ -35,7 +37,7 @@ def _services() -> Services:
         ids=PublicIds(configured.secret_key),
         sealer=Sealer(configured.secret_key),
         clock=SystemClock(),
-        submitter=StoreSubmitter(stores.journal),
+        submitter=OutsideTransactions(StoreSubmitter(stores.journal)),
         nodes=default_registry(),
         compile_document=compile_document,
         limits=configured.limits,

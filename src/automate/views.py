@@ -14,6 +14,7 @@ from automate.auth import ANONYMOUS, authenticate
 from automate.binder import problem_response
 from automate.conf import automate_settings
 from automate.services import services
+from automate_core.stores import never_atomic
 from automate_engine.api.answers import encode_answer, receipt_answer
 from automate_engine.api.context import RequestContext
 from automate_engine.api.openapi import openapi_document
@@ -48,7 +49,7 @@ def _answering(view: View) -> View:
         return response
 
     exempt: View = csrf_exempt(answered)
-    return exempt
+    return never_atomic(exempt)
 
 
 def json_only(view: View) -> View:

@@ -10,13 +10,14 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from automate_core.base.admin import TenantAdmin
 from automate_core.host import current_services
+from automate_core.stores import never_atomic
 from automate_engine.domain import AutomateError, Principal
 from automate_engine.workflows import Services
 
@@ -54,6 +55,13 @@ class HistoryAdmin(TenantAdmin):
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Whether the user may act on rows: asked by actions, as Django asks for "change"."""
         return super().has_change_permission(request)
+
+    @never_atomic
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, and acting on its rows, which commits apart from a request's transaction."""
+        return super().changelist_view(request, extra_context)
 
 
 def principal_of(request: HttpRequest, row: Any) -> Principal:

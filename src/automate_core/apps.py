@@ -12,4 +12,8 @@ class AutomateCoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the module `automations` of every app: its steps, jobs and tracked models."""
+        from automate_core.stores import renewed_connections
+        from automate_engine.nodes import around_sync_steps
+
+        around_sync_steps(renewed_connections)
         autodiscover_modules("automations")

@@ -34,6 +34,26 @@ async def test_a_slug_that_is_taken_is_refused(client: Client) -> None:
     assert answer.status_code == 409
 
 
+async def test_a_slug_of_a_deleted_workflow_is_refused_and_the_reason_is_told(
+    client: Client,
+) -> None:
+    workflow_id = await make_workflow(client, slug="orders")
+    await client.delete(f"/v1/workflows/{workflow_id}")
+    answer = await client.post("/v1/workflows", json={"name": "Other", "slug": "orders"})
+    assert answer.status_code == 409
+    assert "belongs to a deleted workflow" in answer.json()["detail"]
+    assert (await client.get("/v1/workflows")).json()["items"] == []
+
+
+async def test_a_new_workflow_of_the_name_of_a_deleted_one_gets_another_slug(
+    client: Client,
+) -> None:
+    first = await make_workflow(client, name="Orders")
+    await client.delete(f"/v1/workflows/{first}")
+    second = await make_workflow(client, name="Orders")
+    assert (await client.get(f"/v1/workflows/{second}")).json()["slug"] == "orders-2"
+
+
 async def test_two_workflows_may_have_one_name(client: Client) -> None:
     first, second = await make_workflow(client), await make_workflow(client)
     slugs = [(await client.get(f"/v1/workflows/{each}")).json()["slug"] for each in (first, second)]

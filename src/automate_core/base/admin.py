@@ -27,6 +27,7 @@ __all__ = [
     "BaseModelAdmin",
     "OrderedAdmin",
     "ProxyFieldsAdmin",
+    "ProxyFieldsForm",
     "SluggedAdmin",
     "SoftDeleteAdmin",
     "StatusAdmin",
@@ -39,7 +40,9 @@ _DEFAULT = "django.contrib.admin.ModelAdmin"
 
 def _site_model_admin() -> type[admin.ModelAdmin[Any]]:
     """The class that `AUTOMATE["MODEL_ADMIN"]` names."""
-    path = getattr(settings, "AUTOMATE", {}).get("MODEL_ADMIN", _DEFAULT)
+    path = getattr(settings, "AUTOMATE", {}).get("MODEL_ADMIN")
+    if path is None:
+        return admin.ModelAdmin
     try:
         found = import_string(path)
     except (ImportError, AttributeError, TypeError) as error:
@@ -206,7 +209,7 @@ class OrderedAdmin(BaseModelAdmin):
         _move_each(queryset.order_by("-position", "-pk"), lambda row: row.move_down())
 
 
-class _ProxyFieldsForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProxyFieldsForm(forms.ModelForm):  # type: ignore[type-arg]
     """Writes proxy fields to the instance, which Django does for fields with a column only."""
 
     def _post_clean(self) -> None:
@@ -219,7 +222,7 @@ class _ProxyFieldsForm(forms.ModelForm):  # type: ignore[type-arg]
 class ProxyFieldsAdmin(BaseModelAdmin):
     """Edits the fields that a proxy declares, too."""
 
-    form = _ProxyFieldsForm
+    form = ProxyFieldsForm
 
 
 def _joined(own: Any, extra: list[str]) -> list[Any]:

@@ -8,14 +8,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from automate_core.base import TenantScopedModel
 from automate_core.fields import DocumentField
+from automate_core.tenancy import TenantOwnedModel
 from automate_engine import domain
 
 __all__ = ["Event"]
 
 
-class Event(TenantScopedModel):
+class Event(TenantOwnedModel):
     """Something that arrived: a delivery to a hook, a change of a model, a tick of a schedule.
 
     `processed_at` is empty until the executions that it starts are stored. Of the events of one

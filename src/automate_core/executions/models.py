@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from automate_core.base import TenantScopedModel
 from automate_core.events.models import Event
 from automate_core.fields import DocumentField
+from automate_core.tenancy import TenantOwnedModel
 from automate_core.workflows.models import Automation, Trigger, Workflow
 from automate_engine.domain import JsonObject, RunSource, RunStatus, StepStatus, WaitKind
 
@@ -21,7 +21,7 @@ def _new_context() -> JsonObject:
     return {"inputs": {}, "config": {}}
 
 
-class Execution(TenantScopedModel):
+class Execution(TenantOwnedModel):
     """One execution of a workflow.
 
     `context` is what it was started with, ``{"inputs": {…}, "config": {…}}``, and never changes;
@@ -177,13 +177,16 @@ class Execution(TenantScopedModel):
     def __str__(self) -> str:
         return f"{self.pk} {self.status}"
 
+    def tenant_source(self) -> Automation | None:
+        return self.automation
+
     @property
     def inputs(self) -> JsonObject:
         """The values that the execution was started with."""
         return self.context.get("inputs") or {}
 
 
-class StepRun(TenantScopedModel):
+class StepRun(TenantOwnedModel):
     """One attempt of one step of an execution.
 
     `step_id` is the step's key in the execution: ``fetch``, or ``each[3]/fetch`` inside a body.
@@ -280,6 +283,9 @@ class StepRun(TenantScopedModel):
 
     def __str__(self) -> str:
         return f"{self.step_id} {self.status}"
+
+    def tenant_source(self) -> Execution:
+        return self.execution
 
 
 class Blob(models.Model):

@@ -11,15 +11,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from automate_core.base import StatusModel, TenantScopedModel, TimeStampedModel
+from automate_core.base import StatusModel, TimeStampedModel
 from automate_core.fields import DocumentField
 from automate_core.jobs.registry import handler_of
+from automate_core.tenancy import TenantOwnedModel
 from automate_engine.domain import ConflictError, JsonObject
 
 __all__ = ["Job"]
 
 
-class Job(TenantScopedModel, StatusModel, TimeStampedModel):
+class Job(TenantOwnedModel, StatusModel, TimeStampedModel):
     """Work to be done by a worker: the function registered for `type` is called with the job.
 
     A worker takes it when `scheduled_at` has come, the highest `priority` first. An attempt that

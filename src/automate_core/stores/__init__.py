@@ -12,11 +12,24 @@ from automate_core.stores.journal import DjangoJournal
 from automate_core.stores.overrides import model_class
 from automate_core.stores.queue import DjangoRunQueue
 from automate_core.stores.runs import DjangoRunStore
+from automate_core.stores.transactions import (
+    OutsideTransactions,
+    never_atomic,
+    renewed_connections,
+)
 from automate_core.stores.triggers import DjangoTriggerStore
 from automate_core.stores.workflows import DjangoWorkflowStore, compile_document
 from automate_engine.ports import Stores
 
-__all__ = ["DjangoStores", "compile_document", "django_stores", "model_class"]
+__all__ = [
+    "DjangoStores",
+    "OutsideTransactions",
+    "compile_document",
+    "django_stores",
+    "model_class",
+    "never_atomic",
+    "renewed_connections",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

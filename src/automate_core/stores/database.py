@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -22,7 +23,7 @@ from automate_core.stores.dialect import Dialect
 from automate_core.stores.wakeups import Listener, Wakeups
 from automate_engine.domain import StoreRefusedError, StoreUnavailableError
 
-__all__ = ["Database", "Store", "execution_database", "stored"]
+__all__ = ["Database", "Store", "called_in_transaction", "execution_database", "stored"]
 
 _ATTEMPTS = 6
 _FIRST_PAUSE_SECONDS = 0.02
@@ -31,6 +32,8 @@ Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")
 StoreT = TypeVar("StoreT", bound="Store")
 HotOperation = Callable[[Any], Answer]
+
+_called_in_transaction: ContextVar[bool] = ContextVar("automate_transaction", default=False)
 
 
 class Database:
@@ -133,8 +136,17 @@ def stored(
     return call
 
 
+def called_in_transaction() -> bool:
+    """Whether the caller had a transaction open at the last call of a method that is `stored`.
+
+    Those alone run in the thread of a synchronous caller, whose connection knows.
+    """
+    return _called_in_transaction.get()
+
+
 def _run(database: Database, operation: Callable[[], Answer]) -> Answer:
     connection = connections[database.alias]
+    _called_in_transaction.set(connection.in_atomic_block)
 
     def attempt() -> Answer:
         with tenant_context(None), transaction.atomic(using=database.alias):

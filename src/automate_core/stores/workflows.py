@@ -21,6 +21,7 @@ from automate_engine.domain import (
     JsonObject,
     NotFoundError,
     Page,
+    Problem,
     RevisionConflictError,
     RunStatus,
     SpecError,
@@ -148,6 +149,10 @@ class DjangoWorkflowStore(Store):
         return _draft_of(draft)
 
     @stored
+    def check(self, tenant_id: str, workflow_id: int, version: NewVersion) -> list[Problem]:
+        return _own_problems(_new_version(_automation(tenant_id, id=workflow_id), version))
+
+    @stored
     def publish(self, tenant_id: str, workflow_id: int, version: NewVersion) -> Version:
         automation = _automation(tenant_id, lock=True, id=workflow_id)
         versions = _versions(automation)
@@ -228,9 +233,18 @@ def _save_with_slug(automation: Automation) -> None:
         with transaction.atomic(using=router.db_for_write(Automation)):
             automation.save()
     except IntegrityError:
-        raise ConflictError(
-            f"The slug '{automation.slug}' is taken, maybe by a deleted workflow. Use another."
-        ) from None
+        raise ConflictError(_slug_taken(automation)) from None
+
+
+def _slug_taken(automation: Automation) -> str:
+    slug = automation.slug
+    owners = Automation.all_objects.filter(tenant_id=automation.tenant_id, slug=slug)
+    if owners.filter(is_deleted=True).exists():
+        return (
+            f"The slug '{slug}' belongs to a deleted workflow. Use another, or restore that "
+            "workflow or delete it for good in the admin."
+        )
+    return f"The slug '{slug}' is taken by another workflow. Use another."
 
 
 def _new_version(automation: Automation, version: NewVersion) -> WorkflowVersion:
@@ -246,11 +260,18 @@ def _new_version(automation: Automation, version: NewVersion) -> WorkflowVersion
     )
 
 
-def _refuse_problems(version: WorkflowVersion) -> None:
-    """Ask the project's own `validate()`; the engine has asked its own before."""
+def _own_problems(version: WorkflowVersion) -> list[Problem]:
+    """What the project's own `validate()` finds; the engine has asked its own before."""
     if type(version).validate is WorkflowVersion.validate:
-        return
-    problems = version.validate()
+        return []
+    try:
+        return list(version.validate())
+    except SpecError as error:
+        return list(error.problems)
+
+
+def _refuse_problems(version: WorkflowVersion) -> None:
+    problems = _own_problems(version)
     if problems:
         raise SpecError("The workflow is not valid.", problems)
 

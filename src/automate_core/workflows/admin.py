@@ -17,6 +17,7 @@ from automate_core.base.admin import (
     AuditableAdmin,
     BaseModelAdmin,
     ProxyFieldsAdmin,
+    ProxyFieldsForm,
     SoftDeleteAdmin,
     TenantAdmin,
     TimeStampedAdmin,
@@ -63,12 +64,27 @@ class _VersionInline(_ShownInline):
         return False
 
 
+class _AutomationForm(ProxyFieldsForm):
+    """Refuses a slug that another automation of the tenant has."""
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        self.instance.assign_tenant()
+        others = Automation.all_objects.filter(tenant_id=self.instance.tenant_id, slug=slug)
+        if slug and others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                _("Another automation has this slug, maybe a deleted one. Use another.")
+            )
+        return slug
+
+
 @admin.register(Automation)
 class AutomationAdmin(  # type: ignore[misc]
     ProxyFieldsAdmin, SoftDeleteAdmin, TenantAdmin, AuditableAdmin, TimeStampedAdmin
 ):
     """Automations with their triggers and versions."""
 
+    form = _AutomationForm
     list_display = ("name", "slug", "enabled", "links", "updated_at")
     list_filter = ("enabled",)
     search_fields = ("name", "slug", "description")

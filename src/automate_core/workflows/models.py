@@ -14,10 +14,10 @@ from automate_core.base import (
     ProxyFieldsModel,
     SluggedModel,
     SoftDeleteModel,
-    TenantScopedModel,
     TimeStampedModel,
 )
 from automate_core.fields import DocumentField
+from automate_core.tenancy import TenantOwnedModel
 from automate_engine import domain
 from automate_engine.domain import JsonObject, Problem, TriggerType, VersionStatus
 
@@ -30,7 +30,7 @@ __all__ = ["Automation", "Trigger", "TriggerSpec", "Workflow", "WorkflowDraft"]
 
 class Automation(  # type: ignore[django-manager-missing]
     ProxyFieldsModel,
-    TenantScopedModel,
+    TenantOwnedModel,
     SluggedModel,
     SoftDeleteModel,
     AuditableModel,
@@ -64,7 +64,7 @@ class Automation(  # type: ignore[django-manager-missing]
         return slugify(self.name)
 
 
-class _PartOfAutomation(TenantScopedModel, AuditableModel, TimeStampedModel):
+class _PartOfAutomation(TenantOwnedModel, AuditableModel, TimeStampedModel):
     """A row that has the tenant of its automation."""
 
     automation: models.ForeignKey[Any, Any]
@@ -72,10 +72,8 @@ class _PartOfAutomation(TenantScopedModel, AuditableModel, TimeStampedModel):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding and not self.tenant_id:
-            self.tenant_id = self.automation.tenant_id
-        super().save(*args, **kwargs)
+    def tenant_source(self) -> Automation:
+        return self.automation  # type: ignore[no-any-return]
 
 
 class WorkflowDraft(_PartOfAutomation):

@@ -42,6 +42,7 @@ from automate_engine.nodes.python_step import (
     PythonStepConfig,
     PythonStepNode,
     StepFunction,
+    around_sync_steps,
     step,
     step_functions,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "WorkflowConfig",
     "WorkflowNode",
     "WorkflowTarget",
+    "around_sync_steps",
     "builtin_nodes",
     "default_registry",
     "step",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar, overload
 
@@ -17,12 +18,20 @@ from automate_engine.nodes.base import AsyncNode, Config, Done, StepContext
 from automate_engine.nodes.fields import holds_expression
 from automate_engine.spec import pydantic_problems
 
-__all__ = ["PythonStepConfig", "PythonStepNode", "StepFunction", "step", "step_functions"]
+__all__ = [
+    "PythonStepConfig",
+    "PythonStepNode",
+    "StepFunction",
+    "around_sync_steps",
+    "step",
+    "step_functions",
+]
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 _logger = logging.getLogger(__name__)
 _functions: Final[dict[str, StepFunction]] = {}
+_surroundings: Final[list[Callable[[], AbstractContextManager[Any]]]] = [nullcontext]
 _LONGEST_MESSAGE: Final = 2000
 
 
@@ -70,6 +79,15 @@ def step(
 def step_functions() -> Mapping[str, StepFunction]:
     """The registered functions by name."""
     return dict(_functions)
+
+
+def around_sync_steps(make: Callable[[], AbstractContextManager[Any]]) -> None:
+    """Name what makes the context in which each sync function is called, in its thread.
+
+    For hosts that keep something in threads, such as database connections. There is one for the
+    process: a second call replaces the first.
+    """
+    _surroundings[:] = [make]
 
 
 def _add(function: StepFunction) -> None:
@@ -141,7 +159,8 @@ def _arguments(function: StepFunction, values: JsonObject, context: StepContext)
 
 def _call(function: StepFunction, arguments: dict[str, Any], context: StepContext) -> JsonValue:
     try:
-        return function.output(function.call(**arguments))
+        with _surroundings[0]():
+            return function.output(function.call(**arguments))
     except (Exception, SystemExit) as error:
         raise _failure(function, error, context) from None
 

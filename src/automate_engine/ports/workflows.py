@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from automate_engine.domain.errors import Problem
 from automate_engine.domain.events import Page
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.workflows import Draft, Version, Workflow
@@ -49,6 +50,8 @@ class WorkflowStore(Protocol):
     - `publish` makes the version live and archives the former. A version of the same `spec_hash`
       is reused, becomes live again, and no other is made (G6). Version numbers have no gaps.
       Concurrent publishing gives each caller a version, and one is live at the end.
+    - `publish` raises SpecError with the problems that `check` finds in a new version: what the
+      host demands beside the engine. Most hosts demand nothing.
     - Versions never change but for their status.
     - `find` and `versions` are newest first; `after` is the id of the last row already seen.
     """
@@ -89,6 +92,10 @@ class WorkflowStore(Protocol):
     async def save_draft(
         self, tenant_id: str, workflow_id: int, spec: JsonObject, base_revision: int, actor: str
     ) -> Draft: ...
+
+    async def check(
+        self, tenant_id: str, workflow_id: int, version: NewVersion
+    ) -> list[Problem]: ...
 
     async def publish(self, tenant_id: str, workflow_id: int, version: NewVersion) -> Version: ...
 

@@ -16,7 +16,7 @@ from automate_engine.workflows.triggers import (
     delete_trigger,
     set_trigger_enabled,
 )
-from automate_engine.workflows.versions import compare_documents, publish
+from automate_engine.workflows.versions import compare_documents, publish, publishing_problems
 
 __all__ = [
     "Delivery",
@@ -36,6 +36,7 @@ __all__ = [
     "document_problems",
     "ingest_hook",
     "publish",
+    "publishing_problems",
     "replay_event",
     "rerun",
     "resolve_approval",

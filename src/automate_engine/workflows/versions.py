@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
-from automate_engine.domain import JsonObject, Principal, Version
+from automate_engine.domain import Draft, JsonObject, Principal, Problem, Version
 from automate_engine.ports.workflows import NewVersion
 from automate_engine.spec import SpecDiff, as_document, diff, parse, spec_hash
-from automate_engine.workflows.drafts import require_valid
+from automate_engine.workflows.drafts import document_problems, require_valid
 from automate_engine.workflows.services import Services
 
-__all__ = ["DocumentName", "compare_documents", "publish"]
+__all__ = ["DocumentName", "compare_documents", "publish", "publishing_problems"]
 
 DocumentName = int | Literal["draft", "live"]
 """Which document of a workflow: a version's number, the draft, or the live version."""
+
+
+async def publishing_problems(
+    services: Services,
+    principal: Principal,
+    workflow_id: int,
+    document: JsonObject | None = None,
+) -> list[Problem]:
+    """Everything that keeps a workflow's draft, or `document` in its place, from being published.
+
+    A document that the engine can execute is shown to the host, which may demand more.
+    """
+    workflows = services.stores.workflows
+    draft = await workflows.get_draft(principal.tenant_id, workflow_id)
+    if document is not None:
+        draft = replace(draft, spec=document)
+    problems = await document_problems(services, draft.spec)
+    if problems:
+        return problems
+    version = _new_version(draft, principal)
+    return await workflows.check(principal.tenant_id, workflow_id, version)
 
 
 async def publish(
@@ -26,14 +48,7 @@ async def publish(
     workflows = services.stores.workflows
     draft = await workflows.get_draft(principal.tenant_id, workflow_id)
     await require_valid(services, draft.spec)
-    spec = parse(draft.spec)
-    version = NewVersion(
-        spec=as_document(spec),
-        spec_hash=spec_hash(spec),
-        message=message,
-        draft_revision=draft.revision,
-        actor=principal.actor,
-    )
+    version = _new_version(draft, principal, message)
     return await workflows.publish(principal.tenant_id, workflow_id, version)
 
 
@@ -51,6 +66,17 @@ async def compare_documents(
     old = await _document(services, principal, workflow_id, before)
     new = await _document(services, principal, workflow_id, after)
     return diff(parse(old), parse(new))
+
+
+def _new_version(draft: Draft, principal: Principal, message: str = "") -> NewVersion:
+    spec = parse(draft.spec)
+    return NewVersion(
+        spec=as_document(spec),
+        spec_hash=spec_hash(spec),
+        message=message,
+        draft_revision=draft.revision,
+        actor=principal.actor,
+    )
 
 
 async def _document(

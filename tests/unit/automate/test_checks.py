@@ -115,6 +115,13 @@ def test_sqlite_that_does_not_lock_at_once_is_a_warning(
     assert "transaction_mode" in warning.hint
 
 
+def test_times_without_a_time_zone_are_an_error(settings: Any) -> None:
+    assert checks.check_time_zones(None) == []
+    settings.USE_TZ = False
+    (error,) = checks.check_time_zones(None)
+    assert (error.id, error.hint) == ("automate.E006", "Set USE_TZ = True.")
+
+
 def test_a_deployment_in_order_passes(production: Any) -> None:
     assert _deployment() == []
 

@@ -130,6 +130,16 @@ def test_a_hook_path_of_another_automation_is_refused_and_nothing_is_changed(
     assert [automation.slug for automation in Automation.objects.all()] == ["orders"]
 
 
+def test_a_slug_of_a_deleted_automation_is_refused_and_the_reason_is_told(
+    command: Command, tmp_path: Path
+) -> None:
+    command("automate_import", _file(tmp_path, _DOCUMENT))
+    Automation.objects.get().delete()
+    with pytest.raises(CommandError, match="'orders' belongs to a deleted workflow"):
+        command("automate_import", _file(tmp_path, _DOCUMENT))
+    assert not Automation.objects.exists()
+
+
 def test_secrets_stay_where_they_are(command: Command, tmp_path: Path) -> None:
     workflow = async_to_sync(create_workflow)(services(), _TENANT, name="Hook", slug="hook")
     async_to_sync(create_trigger)(

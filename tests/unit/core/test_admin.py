@@ -188,6 +188,16 @@ def test_a_user_who_may_only_look_decides_and_cancels_nothing(stores: DjangoStor
     assert Execution.objects.get(id=run_id).cancel_requested_at is None
 
 
+def test_actions_work_where_requests_are_transactions(
+    stores: DjangoStores, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connections.settings["default"], "ATOMIC_REQUESTS", True)
+    stored = async_to_sync(deliver)(stores)
+
+    assert "replayed" in choose(browser, "event", "replay_selected", stored.event_id)
+    assert Event.objects.count() == 2
+
+
 def test_an_event_is_replayed(stores: DjangoStores, browser: Client) -> None:
     async_to_sync(add_trigger)(stores, async_to_sync(add_workflow)(stores), source="orders")
     stored = async_to_sync(deliver)(stores)
@@ -222,7 +232,9 @@ def test_jobs_are_cancelled_and_tried_again(browser: Client) -> None:
     assert browser.get(page("job_change", job.id)).status_code == 200
 
 
-def test_a_new_automation_gets_an_empty_draft(browser: Client) -> None:
+def test_a_new_automation_gets_an_empty_draft_and_the_default_tenant(
+    stores: DjangoStores, browser: Client
+) -> None:
     inlines = {
         f"{prefix}-{part}": 0
         for prefix in ("triggers", "workflows")
@@ -236,8 +248,26 @@ def test_a_new_automation_gets_an_empty_draft(browser: Client) -> None:
 
     automation = Automation.objects.get()
     assert (automation.created_by, automation.draft.revision) == ("ann", 1)
+    assert async_to_sync(stores.workflows.find)("default").items[0].slug == "triage"
     text = browser.get(page("automation_change", automation.id)).content.decode()
     assert page("workflowdraft_change", automation.draft.id) in text
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_slug_that_another_automation_has_is_refused(browser: Client, is_deleted: bool) -> None:
+    Automation.objects.create(name="Triage", slug="triage", is_deleted=is_deleted)
+    inlines = {
+        f"{prefix}-{part}": 0
+        for prefix in ("triggers", "workflows")
+        for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+
+    answer = browser.post(
+        page("automation_add"), {"name": "Other", "slug": "triage", "config": "{}", **inlines}
+    )
+
+    assert "Another automation has this slug" in answer.content.decode()
+    assert Automation.all_objects.get().name == "Triage"
 
 
 def test_an_automation_page_shows_no_secret(browser: Client) -> None:

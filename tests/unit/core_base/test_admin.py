@@ -168,11 +168,12 @@ def test_proxy_fields_are_edited_listed_filtered_and_searched(staff: Client) -> 
     ("path", "expected"),
     [
         ("django.contrib.auth.admin.UserAdmin", "UserAdmin"),
+        (None, "'BaseModelAdmin', 'ModelAdmin'"),
         ("no.such.Admin", "cannot be imported"),
         ("django.db.models.Model", "no subclass"),
     ],
 )
-def test_a_site_can_swap_the_class_that_all_are_built_on(path: str, expected: str) -> None:
+def test_a_site_can_swap_the_class_that_all_are_built_on(path: str | None, expected: str) -> None:
     program = (
         "import django\n"
         "from django.conf import settings\n"

@@ -8,7 +8,8 @@ import dataclasses
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -24,6 +25,7 @@ from automate_engine.nodes import (
     Config,
     PythonStepConfig,
     PythonStepNode,
+    around_sync_steps,
     python_step,
     step_functions,
 )
@@ -67,6 +69,35 @@ async def test_a_sync_function_runs_in_a_thread_with_the_context_variables(
     output = await call(context, "where")
     assert output["thread"] != threading.get_ident()
     assert output["language"] == "de"
+
+
+async def test_a_sync_function_is_called_in_the_surroundings_that_the_host_names(
+    context: StepContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, int]] = []
+    monkeypatch.setattr(python_step, "_surroundings", [nullcontext])
+
+    @contextmanager
+    def surroundings() -> Iterator[None]:
+        seen.append(("before", threading.get_ident()))
+        try:
+            yield
+        finally:
+            seen.append(("after", threading.get_ident()))
+
+    @step
+    def work(fails: bool) -> None:
+        seen.append(("work", threading.get_ident()))
+        if fails:
+            raise ValueError
+
+    around_sync_steps(surroundings)
+    await call(context, "work", fails=False)
+    with pytest.raises(RetryableError):
+        await call(context, "work", fails=True)
+
+    assert [name for name, _ in seen] == ["before", "work", "after"] * 2
+    assert threading.get_ident() not in {thread for _, thread in seen}
 
 
 async def test_an_async_function_runs_on_the_loop(context: StepContext) -> None:

@@ -114,11 +114,12 @@ async def validate_workflow(
     context: RequestContext, workflow_id: str, body: schemas.Validate
 ) -> schemas.Validation:
     """Check a document."""
-    draft = await context.services.stores.workflows.get_draft(
-        context.tenant_id, context.internal(Kind.WORKFLOW, workflow_id)
+    problems = await versions.publishing_problems(
+        context.services,
+        context.principal,
+        context.internal(Kind.WORKFLOW, workflow_id),
+        body.spec,
     )
-    document = draft.spec if body.spec is None else body.spec
-    problems = await drafts.document_problems(context.services, document)
     return schemas.Validation.model_validate(
         {"valid": not problems, "problems": [problem.as_dict() for problem in problems]}
     )

@@ -141,6 +141,17 @@ class TestVersions:
         assert [version.number for version in first.items + second.items] == [4, 3, 2, 1]
         assert second.next_after is None
 
+    async def test_a_document_is_checked_before_it_is_published(self, stores: Stores) -> None:
+        workflow = await add_workflow(stores)
+
+        assert await stores.workflows.check(TENANT, workflow.id, new_version("a")) == []
+
+        assert await _versions(stores, workflow) == []
+        with pytest.raises(NotFoundError):
+            await stores.workflows.check("other", workflow.id, new_version("a"))
+        with pytest.raises(NotFoundError):
+            await stores.workflows.check(TENANT, UNKNOWN, new_version("a"))
+
     async def test_a_workflow_that_was_never_published_has_no_live_version(
         self, stores: Stores
     ) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import replace
 from itertools import count
 
-from automate_engine.domain.errors import ConflictError, RevisionConflictError
+from automate_engine.domain.errors import ConflictError, Problem, RevisionConflictError
 from automate_engine.domain.events import Page
 from automate_engine.domain.json import JsonObject, decode_json, encode_json
 from automate_engine.domain.workflows import Draft, Version, VersionStatus, Workflow
@@ -118,6 +118,10 @@ class MemoryWorkflowStore:
         row.draft_spec = encode_json(spec)
         row.draft = replace(row.draft, revision=revision + 1, updated_at=self._clock.now())
         return row.read_draft()
+
+    async def check(self, tenant_id: str, workflow_id: int, version: NewVersion) -> list[Problem]:
+        self._row(tenant_id, workflow_id)
+        return []
 
     async def publish(self, tenant_id: str, workflow_id: int, version: NewVersion) -> Version:
         row = self._row(tenant_id, workflow_id)
