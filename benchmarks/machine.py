@@ -39,7 +39,7 @@ def describe() -> dict[str, Any]:
         "memory_gb": round(psutil.virtual_memory().total / 1e9),
         "disk_sync_ms": _disk_sync_ms(),
         "load_before": round(os.getloadavg()[0], 2),
-        "system": platform.platform(),
+        "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "packages": {name: version(name) for name in _PACKAGES},
