@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from automate_engine.domain.errors import StepError
 from automate_engine.domain.json import INLINE_BYTES, JsonObject, JsonValue, encode_json
-from automate_engine.domain.runs import RunStatus, StepRecord
+from automate_engine.domain.runs import RunStatus, StepRecord, StepStatus
 from automate_engine.ports.journal import Finish, NewRun
 from automate_engine.runtime.children import error_run
 from automate_engine.runtime.failures import error_view
@@ -19,7 +21,7 @@ from automate_engine.runtime.outputs import put_blob
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
 
-__all__ = ["end_run"]
+__all__ = ["closing", "end_run"]
 
 _logger = logging.getLogger(__name__)
 
@@ -70,11 +72,17 @@ async def _end_slowly(
     _write(execution, end, records, children)
 
 
+def closing(rows: Iterable[StepRecord], at: datetime) -> list[StepRecord]:
+    """Records that close open rows of steps which nobody works on any more."""
+    return [replace(row, status=StepStatus.CANCELLED, ended_at=at, replaces=True) for row in rows]
+
+
 async def _unseen(execution: Execution, records: Sequence[StepRecord]) -> list[StepRecord]:
     """Records that close the open rows of a run, but for those that are written already."""
     seen = {(record.key, record.attempt) for record in records}
     rows = await execution.environment.stores.runs.load_open_steps(execution.run.id)
-    return execution.closed([row for row in rows if (row.key, row.attempt) not in seen])
+    now = execution.environment.clock.now()
+    return closing([row for row in rows if (row.key, row.attempt) not in seen], now)
 
 
 def _ended_slowly(execution: Execution, task: asyncio.Task[None]) -> None:

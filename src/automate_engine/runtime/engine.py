@@ -7,27 +7,33 @@ import contextvars
 import logging
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from automate_engine.compile import Plan, compile_spec
 from automate_engine.domain.errors import NotFoundError, SpecError
-from automate_engine.domain.events import Event, Match
+from automate_engine.domain.events import Event
 from automate_engine.domain.ids import Kind, PublicIds
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import (
     ClaimedRun,
     Lease,
     Run,
-    RunSource,
     RunStatus,
     StepRecord,
-    StepStatus,
 )
 from automate_engine.nodes.base import WorkflowTarget
 from automate_engine.ports import Clock, Stores
-from automate_engine.ports.journal import Batch, Claim, CommitResult, Finish, NewRun, Release
+from automate_engine.ports.journal import (
+    Batch,
+    Claim,
+    CommitResult,
+    Finish,
+    NewRun,
+    Release,
+    runs_started_by,
+)
+from automate_engine.runtime.ending import closing
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.execution import Execution
 from automate_engine.runtime.intake import Intake
@@ -194,10 +200,10 @@ class Engine:
                 trace_id=event.trace_id,
                 dedupe_key=event.dedupe_key,
                 received_at=event.received_at,
-            ).as_json()
-            for match, run_id in zip(event.matches, stored.run_ids, strict=True):
-                run = _matched(match, event.tenant_id, event.received_at, run_id, stored.event_id)
-                self._adopt(run, seen, ())
+            )
+            started = runs_started_by(seen, event.matches, event.claim, event.received_at)
+            for new, run_id in zip(started, stored.run_ids, strict=True):
+                self._adopt(_created(new, run_id), seen.as_json(), ())
         return result
 
     def _adopt_new(self, run: Run, new: NewRun) -> None:
@@ -283,10 +289,7 @@ class Engine:
 
     async def _start(self, claimed: ClaimedRun, records: list[StepRecord]) -> None:
         run = claimed.run
-        open_records: list[StepRecord] = []
         try:
-            if run.cancel_requested_at is not None and not claimed.is_new:
-                open_records = await self.stores.runs.load_open_steps(run.id)
             plan = await self._plans.get(run)
         except SpecError as error:
             self._refuse(run, error)
@@ -298,7 +301,7 @@ class Engine:
         if self._starting.pop(run.id, None) is None:
             return
         if run.cancel_requested_at is not None and not claimed.is_new:
-            self._hold(run, plan, claimed.event).cancel_restored(open_records)
+            self._hold(run, plan, claimed.event).cancel_restored()
         else:
             self._execute(run, plan, claimed.event, None if claimed.is_new else records)
 
@@ -397,10 +400,7 @@ class Engine:
 
     async def _end_refused(self, lease: Lease, error: Exception) -> None:
         now = self.clock.now()
-        closed = [
-            replace(record, status=StepStatus.CANCELLED, ended_at=now, replaces=True)
-            for record in await self.stores.runs.load_open_steps(lease.run_id)
-        ]
+        closed = closing(await self.stores.runs.load_open_steps(lease.run_id), now)
         view = {
             "type": "Store",
             "message": f"What the run did could not be stored ({type(error).__name__}).",
@@ -469,29 +469,10 @@ def _created(new: NewRun, run_id: int) -> Run:
         created_at=new.created_at,
         started_at=new.created_at,
         lease_epoch=1,
+        event_id=new.event_id,
+        trigger_id=new.trigger_id,
         parent_run_id=new.parent_run_id,
         parent_step_key=new.parent_step_key,
         rerun_of_id=new.rerun_of_id,
         depth=new.depth,
-    )
-
-
-def _matched(match: Match, tenant_id: str, at: datetime, run_id: int, event_id: int) -> Run:
-    """The run that a commit created for a match of an event under a claim."""
-    return Run(
-        id=run_id,
-        tenant_id=tenant_id,
-        workflow_id=match.workflow_id,
-        version_id=match.version_id,
-        spec=None,
-        spec_hash=match.spec_hash,
-        status=RunStatus.RUNNING,
-        source=RunSource.TRIGGER,
-        inputs=match.inputs,
-        config={},
-        created_at=at,
-        started_at=at,
-        lease_epoch=1,
-        event_id=event_id,
-        trigger_id=match.trigger_id,
     )

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -139,9 +138,10 @@ class Execution:
         if not self.ended:
             self.finish(RunStatus.CANCELLED)
 
-    def cancel_restored(self, open_records: Sequence[StepRecord]) -> None:
-        """End a run as CANCELLED that was claimed for that; `open_records` are its open rows."""
-        self.finish(RunStatus.CANCELLED, self.closed(open_records))
+    def cancel_restored(self) -> None:
+        """End a run as CANCELLED that was claimed for that, its open rows with it."""
+        self.unseen += 1
+        self.cancel()
 
     def abandon(self) -> None:
         """Stop at once and write nothing: the run belongs to somebody else, or to nobody."""
@@ -183,14 +183,9 @@ class Execution:
 
     def _out_of_time(self) -> None:
         if not self.ended:
-            self.spawn(self._root, self._fail_out_of_time())
-
-    async def _fail_out_of_time(self) -> Callable[[], None]:
-        limit = self.plan.settings.timeout
-        error = LimitError(f"The run took longer than its limit of {limit:g} seconds.")
-        open_records = await self.environment.stores.runs.load_open_steps(self.run.id)
-        closed = self.closed(open_records)
-        return partial(self.finish, RunStatus.FAILED, closed, error=error_view(error, None))
+            limit = self.plan.settings.timeout
+            error = LimitError(f"The run took longer than its limit of {limit:g} seconds.")
+            self.finish(RunStatus.FAILED, error=error_view(error, None))
 
     def _safely(self, act: Callable[[], None]) -> None:
         """Act on something that called back. After a fault of ours the run is given up, so that
@@ -484,15 +479,6 @@ class Execution:
             duration_ms=round((clock.monotonic() - call.started) * 1000),
             **values,
         )
-
-    def closed(self, records: Sequence[StepRecord]) -> list[StepRecord]:
-        """Records that close open rows of steps that are not in memory."""
-        now = self.environment.clock.now()
-        return [
-            replace(record, status=StepStatus.CANCELLED, ended_at=now, replaces=True)
-            for record in records
-            if record.key not in self._open
-        ]
 
     def stop_scopes(self, concerns: Callable[[Scope], bool]) -> list[StepRecord]:
         """Stop all work of some activations; the records that close their open rows."""
