@@ -9,8 +9,15 @@ from typing import Any, TypeAlias
 
 from automate_core.stores.dialect import Dialect, RowStatement, read_time
 from automate_core.stores.rows import EVENT_COLUMNS, event_of
-from automate_engine.domain import Event, Match, RunSource, encode_json
-from automate_engine.ports.journal import Claim, NewEvent, NewRun, ProcessedEvent, StoredEvent
+from automate_engine.domain import Event, Match, encode_json
+from automate_engine.ports.journal import (
+    Claim,
+    NewEvent,
+    NewRun,
+    ProcessedEvent,
+    StoredEvent,
+    runs_started_by,
+)
 
 __all__ = ["Arrival", "fill_duplicates", "runs_of", "store_events", "take_processed"]
 
@@ -118,27 +125,7 @@ def runs_of(arrival: Arrival) -> list[NewRun]:
     event, at = arrival.event, arrival.at
     if event is None or at is None:
         return []
-    matches: dict[int, Match] = {}
-    for match in arrival.matches:
-        matches.setdefault(match.trigger_id, match)
-    return [
-        NewRun(
-            tenant_id=event.tenant_id,
-            workflow_id=match.workflow_id,
-            version_id=match.version_id,
-            spec=None,
-            spec_hash=match.spec_hash,
-            source=RunSource.TRIGGER,
-            inputs=match.inputs,
-            config={},
-            created_at=at,
-            available_at=at,
-            claim=arrival.claim,
-            event_id=event.id,
-            trigger_id=match.trigger_id,
-        )
-        for match in matches.values()
-    ]
+    return runs_started_by(event, arrival.matches, arrival.claim, at)
 
 
 def fill_duplicates(dialect: Dialect, cursor: Any, arrivals: Iterable[Arrival]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from automate_engine.domain.events import Match
+from automate_engine.domain.events import Event, Match
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.runs import Lease, RunSource, RunStatus, StepRecord
 
@@ -24,6 +25,7 @@ __all__ = [
     "RunWrite",
     "StoredEvent",
     "Suspend",
+    "runs_started_by",
 ]
 
 
@@ -181,6 +183,33 @@ class CommitResult:
     child_run_ids: dict[int, list[int]] = field(default_factory=dict)
     fenced: set[int] = field(default_factory=set)
     signalled: set[int] = field(default_factory=set)
+
+
+def runs_started_by(
+    event: Event, matches: Sequence[Match], claim: Claim | None, at: datetime
+) -> list[NewRun]:
+    """The runs that an event starts: one for each trigger that it matched (G4)."""
+    first: dict[int, Match] = {}
+    for match in matches:
+        first.setdefault(match.trigger_id, match)
+    return [
+        NewRun(
+            tenant_id=event.tenant_id,
+            workflow_id=match.workflow_id,
+            version_id=match.version_id,
+            spec=None,
+            spec_hash=match.spec_hash,
+            source=RunSource.TRIGGER,
+            inputs=match.inputs,
+            config={},
+            created_at=at,
+            available_at=at,
+            claim=claim,
+            event_id=event.id,
+            trigger_id=match.trigger_id,
+        )
+        for match in first.values()
+    ]
 
 
 class Journal(Protocol):

@@ -10,7 +10,6 @@ from automate_engine.domain.events import Event, Match
 from automate_engine.domain.json import encode_json
 from automate_engine.domain.runs import (
     Run,
-    RunSource,
     RunStatus,
     StepRecord,
     WaitKind,
@@ -23,6 +22,7 @@ from automate_engine.ports.journal import (
     NewRun,
     ProcessedEvent,
     RunWrite,
+    runs_started_by,
 )
 from automate_engine.testing.stores.database import MemoryDatabase
 from automate_engine.testing.stores.rows import EventRow, RunRow, StepRow, encoded, not_found
@@ -135,27 +135,7 @@ def _processed(database: MemoryDatabase, event: ProcessedEvent) -> PreparedEvent
 def _runs_of(
     event: Event, matches: Sequence[Match], claim: Claim | None, at: datetime
 ) -> list[RunRow]:
-    first: dict[int, Match] = {}
-    for match in matches:
-        first.setdefault(match.trigger_id, match)
-    return [_run(_started_by(event, match, claim, at)) for match in first.values()]
-
-
-def _started_by(event: Event, match: Match, claim: Claim | None, at: datetime) -> NewRun:
-    return NewRun(
-        tenant_id=event.tenant_id,
-        workflow_id=match.workflow_id,
-        version_id=match.version_id,
-        spec=None,
-        spec_hash=match.spec_hash,
-        source=RunSource.TRIGGER,
-        inputs=match.inputs,
-        config={},
-        created_at=at,
-        available_at=at,
-        claim=claim,
-        trigger_id=match.trigger_id,
-    )
+    return [_run(new) for new in runs_started_by(event, matches, claim, at)]
 
 
 def _run(new: NewRun) -> RunRow:
