@@ -10,15 +10,18 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url \
-	--custom-compile-command "make lock" --extra django --extra postgres --group build
+	--custom-compile-command "make lock" --extra django --extra postgres --extra seer --group build
 
-.PHONY: help run test test-sqlite test-postgres lint bench lock
+.PHONY: help run run-seer test test-sqlite test-postgres lint bench lock
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## Start the demo: server and worker on PORT (default 8000)
 	$(BIN)/python -m automate.demo
+
+run-seer: $(VENV)/run.stamp  ## Start the demo of Seer, the stand-alone service, on PORT
+	$(BIN)/python -m seer.demo
 
 test: test-sqlite test-postgres  ## Run all tests, the Django ones on SQLite and on PostgreSQL
 
@@ -40,7 +43,7 @@ bench: $(BENCH_VENV)/bench.stamp  ## Measure speed and memory beside other engin
 lock: $(VENV)/dev.stamp  ## Write the lock files again from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --output-file requirements/dev.txt --constraints requirements/run.txt \
-		--extra test --extra lint --group lock
+		--extra langgraph --extra test --extra lint --group lock
 	$(LOCK) --output-file requirements/bench.txt --extra bench
 
 # A stamp is written only when its recipe has succeeded, so an interrupted set-up starts again.

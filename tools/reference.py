@@ -22,13 +22,16 @@ from typing import Any, Final, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from tools.reference_seer import seer_regions
+from tools.reference_tables import table
+
 __all__ = ["REFERENCE", "field_rows", "main", "pages"]
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
 """The folder of the pages."""
 
 _REGION: Final = re.compile(
-    r"(?P<begin><!-- begin (?P<name>[\w.]+) -->\n).*?(?P<end><!-- end (?P=name) -->)", re.DOTALL
+    r"(?P<begin><!-- begin (?P<name>[\w.-]+) -->\n).*?(?P<end><!-- end (?P=name) -->)", re.DOTALL
 )
 _SCHEMA: Final = "workflow.schema.json"
 _APPS: Final = ("automate_core", "automate")
@@ -84,12 +87,8 @@ def _regions() -> Mapping[str, Callable[[], str]]:
         **{model._meta.label: partial(_model, model) for model in models},
         **{port.__name__: partial(_port, port) for port in _ports()},
         **{config.__name__: partial(_fields, config) for config in _trigger_configs()},
+        **seer_regions(),
     }
-
-
-def _table(heading: str, rows: Iterator[str]) -> str:
-    columns = heading.count("|") - 1
-    return "\n".join([heading, "|" + " --- |" * columns, *rows])
 
 
 def _text(thing: object) -> str:
@@ -131,7 +130,7 @@ def _default_of(info: FieldInfo) -> str:
 
 def _fields(model: type[BaseModel]) -> str:
     rows = (f"| `{name}` | {text} | {default} |" for name, text, default in field_rows(model))
-    return f"{_text(model)}\n\n{_table('| Field | Meaning | Default |', rows)}"
+    return f"{_text(model)}\n\n{table('| Field | Meaning | Default |', rows)}"
 
 
 def _trigger_configs() -> list[type[BaseModel]]:
@@ -154,7 +153,7 @@ def _model(model: Any) -> str:
         f"| `{field.name}` | {_field_type(field)} | {_field_default(field)} |"
         for field in model._meta.concrete_fields
     )
-    return f"{_text(model)}\n\n{_table('| Field | Type | Default |', rows)}"
+    return f"{_text(model)}\n\n{table('| Field | Type | Default |', rows)}"
 
 
 def _field_type(field: Any) -> str:
@@ -217,7 +216,7 @@ def _value(kind: type[Any]) -> str:
         shown = "required" if is_required else f"`{_plain(value)}`"
         kind_name = str(field.type).replace(" | ", " or ")
         rows.append(f"| `{field.name}` | `{kind_name}` | {shown} |")
-    return f"{_text(kind)}\n\n{_table('| Field | Type | Default |', iter(rows))}"
+    return f"{_text(kind)}\n\n{table('| Field | Type | Default |', iter(rows))}"
 
 
 def _plain(value: object) -> str:
@@ -265,7 +264,7 @@ def _arguments(actions: list[argparse.Action]) -> list[str]:
         for action in actions
         if not isinstance(action, argparse._SubParsersAction)
     ]
-    return [_table("| Argument | Meaning | Default |", iter(rows))] if rows else []
+    return [table("| Argument | Meaning | Default |", iter(rows))] if rows else []
 
 
 def _usage(action: argparse.Action) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from asgiref.sync import sync_to_async
+from django.core.signals import setting_changed
 from django.http import HttpRequest
 from ninja.utils import check_csrf
 
 from automate.conf import automate_settings
 from automate.stores import principal_of_key
-from automate_engine.api.problems import HttpError
+from automate_engine.api.rates import RateLimits
+from automate_engine.api.requests import not_authenticated, presented_key
+from automate_engine.credentials import hash_api_key
 from automate_engine.domain import PermissionDeniedError, Principal
 
-__all__ = ["ANONYMOUS", "authenticate"]
+__all__ = ["ANONYMOUS", "authenticate", "forget_rates"]
 
 ANONYMOUS: Final = Principal(tenant_id="", actor="anonymous", scopes=frozenset())
 """Who calls an operation that is open to everyone."""
-
-_SCHEME: Final = "bearer "
 
 _PERMISSIONS: Final = {
     "workflows:read": "automate_core.view_automation",
@@ -29,41 +31,42 @@ _PERMISSIONS: Final = {
     "approvals:write": "automate_core.change_execution",
     "events:read": "automate_core.view_event",
     "events:write": "automate_core.add_event",
+    "metrics:read": "automate.view_worker",
 }
 """The Django permission that gives a signed-in user each scope."""
 
 
 async def authenticate(request: HttpRequest) -> Principal:
-    """Who calls. Raises HttpError 401 for nobody known, 403 for a session without CSRF token.
+    """Who calls. Raises HttpError 401 for nobody known, 403 for a session without CSRF token,
+    429 for one who calls too often.
 
     A key is taken from ``Authorization: Bearer`` or ``X-API-Key``; a session counts only where
     there is neither.
     """
-    plain = _presented_key(request)
+    plain = presented_key(request.headers.get("Authorization"), request.headers.get("X-API-Key"))
     if plain is None:
-        return await sync_to_async(_session_principal)(request)
-    principal = await sync_to_async(principal_of_key)(plain)
-    if principal is None:
-        raise _unauthenticated("The API key is not known, or is revoked or expired.")
-    return principal
+        principal = await sync_to_async(_session_principal)(request)
+        _rates().count(f"{principal.tenant_id} {principal.actor}")
+        return principal
+    peer = request.META.get("REMOTE_ADDR")
+    _rates().check_peer(peer)
+    found = await sync_to_async(principal_of_key)(plain)
+    if found is None:
+        _rates().count_wrong_key(peer)
+        raise not_authenticated("The API key is not known, or is revoked or expired.")
+    _rates().count(hash_api_key(plain))
+    return found
 
 
-def _presented_key(request: HttpRequest) -> str | None:
-    key = request.headers.get("X-API-Key")
-    if key is not None:
-        return key
-    authorization = request.headers.get("Authorization")
-    if authorization is None:
-        return None
-    if not authorization.lower().startswith(_SCHEME):
-        raise _unauthenticated("The Authorization header must be 'Bearer' and an API key.")
-    return authorization[len(_SCHEME) :].strip()
+@lru_cache(maxsize=1)
+def _rates() -> RateLimits:
+    return RateLimits(automate_settings().requests_per_minute)
 
 
 def _session_principal(request: HttpRequest) -> Principal:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_active:
-        raise _unauthenticated("Send an API key as 'Authorization: Bearer KEY', or sign in.")
+        raise not_authenticated("Send an API key as 'Authorization: Bearer KEY', or sign in.")
     if check_csrf(request) is not None:
         raise PermissionDeniedError(
             "The CSRF token is missing or wrong. Send the cookie's token as X-CSRFToken."
@@ -86,5 +89,14 @@ def _tenant_of(request: HttpRequest) -> str:
     return str(tenant)
 
 
-def _unauthenticated(detail: str) -> HttpError:
-    return HttpError(401, "not-authenticated", detail, {"WWW-Authenticate": "Bearer"})
+def forget_rates() -> None:
+    """Count the requests of every key, user and address from nothing again."""
+    _rates.cache_clear()
+
+
+def _forget(*, setting: str, **kwargs: object) -> None:
+    if setting == "AUTOMATE":
+        forget_rates()
+
+
+setting_changed.connect(_forget)

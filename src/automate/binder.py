@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from inspect import Parameter, Signature
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from ninja.parser import Parser
 from automate.auth import ANONYMOUS, authenticate
 from automate.services import services
 from automate_engine.api.answers import encode_answer
+from automate_engine.api.binding import operation_signature
 from automate_engine.api.context import RequestContext
 from automate_engine.api.operations import OPERATIONS, Operation, call
 from automate_engine.api.problems import (
@@ -24,7 +24,7 @@ from automate_engine.api.problems import (
     problem_answer,
     unknown_query,
 )
-from automate_engine.domain import PermanentError, decode_json, encode_json
+from automate_engine.api.requests import decode_body
 
 __all__ = ["make_api", "problem_response"]
 
@@ -79,43 +79,16 @@ def _view(operation: Operation) -> View:
         )
 
     view.__name__ = operation.id
-    view.__signature__ = _signature(operation)  # type: ignore[attr-defined]
+    view.__signature__ = operation_signature(  # type: ignore[attr-defined]
+        operation, HttpRequest, Query, Body
+    )
     return view
-
-
-def _signature(operation: Operation) -> Signature:
-    """What ninja reads from the request: the path's parameters, the query and the body."""
-    types: dict[str, Any] = {"request": HttpRequest, **operation.parameters}
-    defaults: dict[str, Any] = {}
-    if operation.query is not None:
-        types["query"], defaults["query"] = operation.query, Query(...)  # type: ignore[type-arg]
-    if operation.body is not None:
-        types["body"], defaults["body"] = operation.body, Body(_default_body(operation))  # type: ignore[type-arg]
-    parameters = [
-        Parameter(
-            name,
-            Parameter.KEYWORD_ONLY if name != "request" else Parameter.POSITIONAL_OR_KEYWORD,
-            annotation=kind,
-            default=defaults.get(name, Parameter.empty),
-        )
-        for name, kind in types.items()
-    ]
-    return Signature(parameters)
-
-
-def _default_body(operation: Operation) -> Any:
-    """What an empty body stands for: nothing given, where nothing needs to be."""
-    assert operation.body is not None
-    required = any(field.is_required() for field in operation.body.model_fields.values())
-    return ... if required else operation.body()
 
 
 class _Parser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """The JSON of a body, refused when it is too deep or could not be stored."""
-        value = decode_json(request.body)
-        encode_json(value)
-        return value
+        return decode_body(request.body)
 
 
 def _answer_error(request: HttpRequest, error: Any) -> HttpResponse:
@@ -128,7 +101,7 @@ def _translated(error: Exception) -> Exception:
         return invalid_request(error.errors)
     if isinstance(error, ninja_errors.HttpError):
         reason = error.__cause__
-        if isinstance(reason, PermanentError):
-            return HttpError(400, "malformed-json", reason.message)
+        if isinstance(reason, HttpError):
+            return reason
         return HttpError(error.status_code, "refused", str(error))
     return error

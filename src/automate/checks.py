@@ -121,7 +121,7 @@ def check_deployment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         problems.append(
             Warning(
                 'AUTOMATE["SECRET_KEY"] is missing, so Django\'s SECRET_KEY is used: when that is '
-                "changed, public ids and the secrets of triggers become invalid.",
+                "changed, public ids become invalid, and secrets that are encrypted under it too.",
                 hint=_NEW_KEY,
                 id="automate.W002",
             )

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, field_validator
 
+from automate_engine.credentials import KeyRing
+from automate_engine.domain import InvalidInputError
 from automate_engine.domain.ids import MINIMUM_KEY_BYTES
 from automate_engine.workflows import Limits
 
@@ -23,29 +25,54 @@ _DEFAULTS = Limits()
 class AutomateSettings(BaseModel):
     """What a project may put into `AUTOMATE`, each key in capitals.
 
-    `secret_key` (by default Django's) makes public ids and encrypts triggers' secrets; changing it
-    makes both invalid. `tenant` is the dotted path of a callable that gives the tenant of a
+    `secret_key` (by default Django's) makes public ids; changing it makes them invalid, and the
+    secrets of triggers too unless `encryption_keys` encrypt them: keys of 32 bytes in base64, the
+    newest first. `tenant` is the dotted path of a callable that gives the tenant of a
     request whose user is signed in; without it everything belongs to `default_tenant`.
     Sizes are in bytes. A delivery that is repeated within `duplicate_hours` starts nothing.
     `model_admin` is the dotted path of the ModelAdmin class that the admin pages build on.
     `models` names proxies that stand for Job, Trigger or Workflow. Steps reach public addresses
     only, and `private_networks` beside them. A run whose worker died starts again after at most
-    `lease_seconds`.
+    `lease_seconds`. Each API key and each signed-in user may send `requests_per_minute` to each
+    process; 0 is no limit. With `metrics_public` everyone may read `/metrics`, not only programs
+    of the same machine and keys with the permission for it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=str.upper)
 
-    secret_key: str = Field(min_length=MINIMUM_KEY_BYTES)
+    secret_key: str = Field(min_length=MINIMUM_KEY_BYTES, repr=False)
+    encryption_keys: tuple[str, ...] = Field((), repr=False)
     tenant: str | None = None
     default_tenant: str = Field("default", min_length=1, max_length=255)
     document_bytes: int = Field(_DEFAULTS.document_bytes, ge=1024)
     inputs_bytes: int = Field(_DEFAULTS.inputs_bytes, ge=1024)
     hook_bytes: int = Field(_DEFAULTS.hook_bytes, ge=1024)
+    form_bytes: int = Field(_DEFAULTS.form_bytes, ge=1024)
     duplicate_hours: int = Field(_DEFAULTS.duplicate_hours, ge=1, le=24 * 365)
     model_admin: str | None = None
     models: dict[str, str] = {}
     private_networks: tuple[IPvAnyNetwork, ...] = ()
     lease_seconds: float = Field(30.0, ge=1, le=3600)
+    requests_per_minute: int = Field(6000, ge=0)
+    metrics_public: bool = False
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _usable_keys(cls, written: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            _ = written and KeyRing.parse(written)
+        except InvalidInputError as error:
+            raise ValueError("; ".join(str(problem) for problem in error.problems)) from None
+        return written
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The keys that encrypt secrets: those configured, then the one derived from
+        `secret_key`, which is the only one when none is configured."""
+        derived = KeyRing.derived(self.secret_key)
+        if not self.encryption_keys:
+            return derived
+        return KeyRing.parse(self.encryption_keys).followed_by(derived)
 
     @property
     def limits(self) -> Limits:
@@ -53,6 +80,7 @@ class AutomateSettings(BaseModel):
             document_bytes=self.document_bytes,
             inputs_bytes=self.inputs_bytes,
             hook_bytes=self.hook_bytes,
+            form_bytes=self.form_bytes,
             duplicate_hours=self.duplicate_hours,
         )
 

@@ -10,6 +10,7 @@ from automate.conf import automate_settings
 from automate.presence import presence
 from automate.runtime import set_current_engine
 from automate.services import services
+from automate_engine.interop import further_runtimes
 from automate_engine.net import GuardedClient
 from automate_engine.runtime import Engine, EngineSettings
 
@@ -38,6 +39,7 @@ async def running_engine(settings: EngineSettings | None = None) -> AsyncIterato
             http=http,
             compile_document=found.compile_document,
             settings=settings or engine_settings(),
+            runtimes=further_runtimes(),
         )
         await engine.start()
         set_current_engine(engine)

@@ -10,9 +10,11 @@ from django.core.signals import setting_changed
 from automate.conf import automate_settings
 from automate.runtime import current_engine
 from automate_engine.domain.ids import PublicIds
+from automate_engine.interop import runtime_names
 from automate_engine.nodes import default_registry
+from automate_engine.observability import MeasuredJournal, process_metrics
 from automate_engine.runtime.clock import SystemClock
-from automate_engine.workflows import Sealer, Services, StoreSubmitter
+from automate_engine.workflows import Services, StoreSubmitter
 
 __all__ = ["close_services", "services"]
 
@@ -31,16 +33,18 @@ def _services() -> Services:
     from automate_core.stores import OutsideTransactions, compile_document, django_stores
 
     configured = automate_settings()
-    stores = django_stores()
+    opened = django_stores()
+    stores = replace(opened, journal=MeasuredJournal(opened.journal, process_metrics()))
     return Services(
         stores=stores,
         ids=PublicIds(configured.secret_key),
-        sealer=Sealer(configured.secret_key),
+        key_ring=configured.key_ring,
         clock=SystemClock(),
         submitter=OutsideTransactions(StoreSubmitter(stores.journal)),
         nodes=default_registry(),
         compile_document=compile_document,
         limits=configured.limits,
+        runtimes=runtime_names(),
     )
 
 

@@ -1,73 +1,126 @@
-"""What is written by hand for Django: reading bodies, event streams, hooks, unknown addresses."""
+"""What is written by hand for Django: bodies, event streams, hooks, forms, unknown addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, wraps
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial, wraps
+from time import perf_counter
 from typing import Any, Final
 
 import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from automate.auth import ANONYMOUS, authenticate
 from automate.binder import problem_response
 from automate.conf import automate_settings
+from automate.runtime import current_engine
 from automate.services import services
 from automate_core.stores import never_atomic
 from automate_engine.api.answers import encode_answer, receipt_answer
 from automate_engine.api.context import RequestContext
+from automate_engine.api.metrics import METRICS_SCOPE, metrics_body
 from automate_engine.api.openapi import openapi_document
 from automate_engine.api.operations import authorize
-from automate_engine.api.problems import HttpError
+from automate_engine.api.pages import (
+    Page,
+    answers_page,
+    error_page,
+    form_page,
+    form_style,
+    is_multipart,
+    run_page,
+    unreadable_form,
+)
+from automate_engine.api.rates import RateLimits
+from automate_engine.api.requests import (
+    body_limit,
+    check_length,
+    check_text,
+    is_local,
+    method_not_allowed,
+    require_json,
+    too_large,
+)
+from automate_engine.api.requests import unknown_address as no_such_address
 from automate_engine.api.streams import stream_run
+from automate_engine.observability import METRICS_CONTENT_TYPE, process_metrics
 from automate_engine.workflows import Delivery, ingest_hook
+from automate_engine.workflows.forms import Answers, PostedFile
 
-__all__ = ["hook", "json_only", "openapi", "run_events", "unknown_address"]
+__all__ = [
+    "form",
+    "form_run",
+    "form_stylesheet",
+    "hook",
+    "json_only",
+    "metrics",
+    "openapi",
+    "run_events",
+    "unknown_address",
+]
 
 View = Callable[..., Any]
-_ENVELOPE_BYTES: Final = 64 * 1024
+
+_form_rates: Final = RateLimits(0)
 
 
-def _answering(view: View) -> View:
-    """Gives every error of a view as a problem document, and HEAD the headers of GET."""
+def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem_response(error)
+
+
+def _answering(
+    view: View,
+    names: Mapping[str, str] | None = None,
+    failed: Callable[[HttpRequest, Exception], HttpResponse] = _problem,
+) -> View:
+    """Gives every error of a view as a problem document, and HEAD the headers of GET.
+
+    `names` are the operations behind the view by their methods, for the figures of the process.
+    `failed` makes the answer to an error in place of the problem document.
+    """
 
     @wraps(view)
     async def answered(request: HttpRequest, **values: Any) -> HttpResponseBase:
+        started = perf_counter()
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
         try:
-            _refuse_nul(request)
+            check_text(request.path, request.META.get("QUERY_STRING", ""))
             response: HttpResponseBase = await view(request, **values)
         except Exception as error:
-            response = problem_response(error)
+            response = failed(request, error)
         if response.status_code == 405 and not isinstance(response, StreamingHttpResponse):
-            response = problem_response(_not_allowed(response["Allow"]))
+            response = failed(request, method_not_allowed(response["Allow"].split(", ")))
         if is_head and isinstance(response, HttpResponse):
             response.content = b""
+        name = view.__name__ if names is None else names.get(request.method or "", "none")
+        process_metrics().answered(name, response.status_code, perf_counter() - started)
         return response
 
     exempt: View = csrf_exempt(answered)
     return never_atomic(exempt)
 
 
-def json_only(view: View) -> View:
-    """Reads the JSON body of a request within its bound before the view runs."""
+def json_only(view: View, names: Mapping[str, str]) -> View:
+    """Reads the JSON body of a request within its bound before the view runs.
+
+    `names` are the operations behind the view, by their methods.
+    """
 
     @wraps(view)
     async def read(request: HttpRequest, **values: Any) -> HttpResponseBase:
-        limits = automate_settings().limits
-        limit = max(limits.document_bytes, limits.inputs_bytes) + _ENVELOPE_BYTES
-        body = _read_body(request, limit)
-        if body and not _is_json(request.content_type or ""):
-            raise HttpError(
-                415, "not-json", "Send the body as JSON, with Content-Type: application/json."
-            )
+        body = _read_body(request, body_limit(automate_settings().limits))
+        require_json(body, request.content_type or "")
         response: HttpResponseBase = await view(request, **values)
         return response
 
-    return _answering(read)
+    return _answering(read, names)
 
 
 @_answering
@@ -104,6 +157,45 @@ async def hook(request: HttpRequest, path: str) -> HttpResponseBase:
     )
 
 
+def _page(page: Page) -> HttpResponse:
+    return HttpResponse(page.body, status=page.status, headers=dict(page.headers))
+
+
+def _error_page(request: HttpRequest, error: Exception) -> HttpResponse:
+    return _page(error_page(error, request.path))
+
+
+_showing: Final = partial(_answering, failed=_error_page)
+
+
+@_showing
+async def form(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A hosted form, and the answers posted to it.
+
+    No cookie says who posts, so a forged post can do nothing that its maker could not do without
+    the victim: Django's CSRF check does not apply.
+    """
+    _allow(request, "GET", "POST")
+    if request.method == "GET":
+        return _page(await form_page(services(), path))
+    _form_rates.count_answers(path, request.META.get("REMOTE_ADDR"))
+    return _page(await answers_page(services(), path, await _answers(request)))
+
+
+@_showing
+async def form_run(request: HttpRequest, path: str, run_id: str) -> HttpResponseBase:
+    """How a run that a form started stands."""
+    _allow(request, "GET")
+    return _page(await run_page(services(), path, run_id))
+
+
+@_showing
+async def form_stylesheet(request: HttpRequest) -> HttpResponseBase:
+    """The stylesheet of the forms."""
+    _allow(request, "GET")
+    return _page(form_style())
+
+
 @_answering
 async def openapi(request: HttpRequest) -> HttpResponseBase:
     """The OpenAPI document of the contract."""
@@ -112,8 +204,20 @@ async def openapi(request: HttpRequest) -> HttpResponseBase:
 
 
 @_answering
+async def metrics(request: HttpRequest) -> HttpResponseBase:
+    """The figures of this process for Prometheus."""
+    _allow(request, "GET")
+    if not automate_settings().metrics_public and not _comes_from_here(request):
+        context = RequestContext(services(), await authenticate(request))
+        authorize(context, METRICS_SCOPE)
+    engine = current_engine()
+    body = await metrics_body(services(), 0 if engine is None else engine.active)
+    return HttpResponse(body, content_type=METRICS_CONTENT_TYPE)
+
+
+@_answering
 async def unknown_address(request: HttpRequest) -> HttpResponseBase:
-    raise HttpError(404, "unknown-address", "There is nothing at this address.")
+    raise no_such_address()
 
 
 @lru_cache(maxsize=1)
@@ -126,40 +230,49 @@ def _read_body(request: HttpRequest, limit: int) -> bytes:
 
     Django's own bound (DATA_UPLOAD_MAX_MEMORY_SIZE) is for forms and is not used here.
     """
-    too_large = HttpError(
-        413, "too-large", f"The body is larger than {limit:,} bytes. Send less at once."
-    )
-    declared = request.headers.get("Content-Length") or "0"
-    if not declared.isdigit() or int(declared) > limit:
-        raise too_large
+    check_length(request.headers.get("Content-Length"), limit)
     body = request.read(limit + 1)
     if len(body) > limit:
-        raise too_large
+        raise too_large(limit)
     request._body = body
     return body
 
 
-def _is_json(content_type: str) -> bool:
-    return content_type == "application/json" or content_type.endswith("+json")
+async def _answers(request: HttpRequest) -> Answers:
+    """What was posted, read by Django's own parsers, beside the event loop as it may be large."""
+    _read_body(request, automate_settings().limits.form_bytes)
+    is_multipart(request.headers.get("Content-Type") or "")
+    try:
+        return await asyncio.to_thread(_parsed_answers, request)
+    except RequestDataTooBig:
+        raise too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) from None
+    except (MultiPartParserError, SuspiciousOperation):
+        raise unreadable_form() from None
 
 
-def _refuse_nul(request: HttpRequest) -> None:
-    """Databases cannot look for text with NUL characters."""
-    if "\x00" in request.path:
-        raise HttpError(404, "unknown-address", "There is nothing at this address.")
-    if "%00" in request.META.get("QUERY_STRING", ""):
-        raise HttpError(400, "bad-query", "The query has a NUL character. Remove it.")
-
-
-def _allow(request: HttpRequest, method: str) -> None:
-    if request.method != method:
-        raise _not_allowed(method)
-
-
-def _not_allowed(allowed: str) -> HttpError:
-    return HttpError(
-        405,
-        "method-not-allowed",
-        f"This address takes {allowed} only.",
-        {"Allow": allowed},
+def _parsed_answers(request: HttpRequest) -> Answers:
+    return Answers(
+        texts={name: request.POST.getlist(name) for name in request.POST},
+        files={
+            name: [
+                PostedFile(file.name or "", file.content_type or "", file.read())
+                for file in request.FILES.getlist(name)
+            ]
+            for name in request.FILES
+        },
     )
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    """Whether a program of this machine sends the request, and no proxy passed it on."""
+    headers = request.headers
+    return is_local(
+        request.META.get("REMOTE_ADDR"),
+        headers.get("Host"),
+        (headers.get("X-Forwarded-For"), headers.get("Forwarded")),
+    )
+
+
+def _allow(request: HttpRequest, *methods: str) -> None:
+    if request.method not in methods:
+        raise method_not_allowed(methods)

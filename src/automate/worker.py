@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from automate.embedding import running_engine
 from automate.services import close_services
-from automate.signals import on_stop_signal
-from automate_engine.runtime import tune_garbage_collection
+from automate_engine.runtime import on_stop_signal, tune_garbage_collection
 
 __all__ = ["run_worker"]
 

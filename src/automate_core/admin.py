@@ -3,7 +3,12 @@
 from automate_core.events.admin import EventAdmin
 from automate_core.executions.admin import ExecutionAdmin, StepRunAdmin
 from automate_core.jobs.admin import JobAdmin
-from automate_core.workflows.admin import AutomationAdmin, WorkflowAdmin, WorkflowDraftAdmin
+from automate_core.workflows.admin import (
+    AutomationAdmin,
+    WorkflowAdmin,
+    WorkflowDraftAdmin,
+    WorkflowProposalAdmin,
+)
 
 __all__ = [
     "AutomationAdmin",
@@ -13,4 +18,5 @@ __all__ = [
     "StepRunAdmin",
     "WorkflowAdmin",
     "WorkflowDraftAdmin",
+    "WorkflowProposalAdmin",
 ]

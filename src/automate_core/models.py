@@ -9,6 +9,7 @@ from automate_core.workflows.models import (
     TriggerSpec,
     Workflow,
     WorkflowDraft,
+    WorkflowProposal,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "TriggerSpec",
     "Workflow",
     "WorkflowDraft",
+    "WorkflowProposal",
 ]

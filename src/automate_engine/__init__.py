@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from automate_engine.domain.errors import PermanentError, RetryableError
+    from automate_engine.domain.files import FileReference
     from automate_engine.nodes.base import StepContext
     from automate_engine.nodes.python_step import step
 
-__all__ = ["PermanentError", "RetryableError", "StepContext", "step"]
+__all__ = ["FileReference", "PermanentError", "RetryableError", "StepContext", "step"]
 
 _HOMES = {
+    "FileReference": "automate_engine.domain.files",
     "PermanentError": "automate_engine.domain.errors",
     "RetryableError": "automate_engine.domain.errors",
     "StepContext": "automate_engine.nodes.base",

@@ -12,19 +12,33 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.acceptance.crash.project import Project
+from tests.acceptance.crash.project import DjangoProject, Project, SeerProject
 from tools.with_postgres import SOCKET_FOLDER_VARIABLE
 
 
+@pytest.fixture(params=[DjangoProject, SeerProject], ids=["django", "seer"])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
+    """An installation of each host, on a new database of the kind that this test run uses."""
+    with database() as postgres:
+        yield request.param(tmp_path, postgres)
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    """A project of its own, on a new database of the kind that this test run uses."""
+def seer_project(tmp_path: Path) -> Iterator[SeerProject]:
+    """An installation of Seer, on a new database of the kind that this test run uses."""
+    with database() as postgres:
+        yield SeerProject(tmp_path, postgres)
+
+
+@contextmanager
+def database() -> Iterator[str | None]:
+    """The DSN of a new database on PostgreSQL, or None when this test run uses SQLite."""
     socket_folder = os.environ.get(SOCKET_FOLDER_VARIABLE)
     if socket_folder is None:
-        yield Project(tmp_path, None)
+        yield None
         return
     with _database(socket_folder) as dsn:
-        yield Project(tmp_path, dsn)
+        yield dsn
 
 
 @contextmanager

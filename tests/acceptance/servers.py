@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
-__all__ = ["ROOT", "Server", "run", "running"]
+__all__ = ["ROOT", "Server", "free_port", "run", "running"]
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder of the project."""
@@ -63,6 +64,14 @@ class Server:
         self._new.put(None)
 
 
+def free_port() -> int:
+    """A port at which nothing listens now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+        return number
+
+
 @contextmanager
 def running(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
@@ -98,4 +107,5 @@ def run(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) 
 
 
 def _environment(changes: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), **changes}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SEER_")}
+    return {**inherited, "PYTHONPATH": str(ROOT), **changes}

@@ -11,14 +11,14 @@ import httpx
 import pytest
 
 from automate_engine.domain.ids import Kind, PublicIds
-from tests.acceptance.crash.project import Project
+from tests.acceptance.crash.project import SECRET_KEY, Project, SeerProject
 
 pytestmark = pytest.mark.database
 
 _RUNS = 300
+_LANGGRAPH_RUNS = 60
 _HOLDS = ("early", "late", "none")
 _TERMINAL = {"COMPLETED", "FAILED", "CANCELLED"}
-_SECRET_KEY = "a-key-that-only-this-test-uses-and-that-is-long-enough-for-the-checks"
 _AT_ONCE = 20
 
 Step = tuple[int, str]
@@ -42,32 +42,30 @@ class Execution:
 
 
 def _stored(project: Project) -> Stored:
-    runs = project.query("SELECT id, status FROM automate_core_execution")
-    steps = project.query(
-        "SELECT execution_id, step_id FROM automate_core_steprun WHERE status = 'COMPLETED'"
-    )
-    return Stored(dict(runs), Counter(steps))
+    return Stored(dict(project.query(project.runs)), Counter(project.query(project.committed)))
 
 
 def _ledger(project: Project) -> list[Execution]:
-    ids = PublicIds(_SECRET_KEY)
+    ids = PublicIds(SECRET_KEY)
     return [
         Execution((ids.decode(Kind.RUN, run_id), step_key), idempotency_key)
         for run_id, step_key, idempotency_key in project.ledger()
     ]
 
 
-async def _accept_runs(client: httpx.AsyncClient) -> dict[str, int]:
+async def _accept_runs(
+    client: httpx.AsyncClient, count: int, config: dict[str, Any]
+) -> dict[str, int]:
     """Start the runs, and give the number of each by its id."""
     workflows = (await client.get("/v1/workflows")).json()["items"]
     address = f"/v1/workflows/{workflows[0]['workflow_id']}/runs"
     accepted: dict[str, int] = {}
-    numbers = iter(range(_RUNS))
+    numbers = iter(range(count))
 
     async def start() -> None:
         for number in numbers:
             inputs = {"number": number, "hold": _HOLDS[number % len(_HOLDS)]}
-            answer = await client.post(address, json={"inputs": inputs})
+            answer = await client.post(address, json={"inputs": inputs, "config": config})
             assert answer.status_code == 202, answer.text
             accepted[answer.json()["run_id"]] = number
 
@@ -108,15 +106,30 @@ def _outputs(number: int) -> dict[str, Any]:
 
 
 async def test_every_accepted_run_ends_once_after_the_server_was_killed(project: Project) -> None:
+    await _kill_and_go_on(project, _RUNS, {})
+
+
+async def test_so_does_every_run_that_langgraph_executes(seer_project: SeerProject) -> None:
+    await _kill_and_go_on(seer_project, _LANGGRAPH_RUNS, {"runtime": "langgraph"})
+
+    states = seer_project.query(
+        "SELECT runs.run_id, count(*) FROM workflow_runs AS runs JOIN workflow_run_checkpoints"
+        " AS states ON states.thread_id = runs.run_id GROUP BY runs.run_id"
+    )
+    assert len(states) == _LANGGRAPH_RUNS, "not every run has a thread of its own"
+
+
+async def _kill_and_go_on(project: Project, count: int, config: dict[str, Any]) -> None:
+    """Start runs, kill the server, start another, and look at what it made of the runs."""
     key = project.set_up()
     with project.serve() as server:
         async with project.client(server, key) as client:
-            accepted = await _accept_runs(client)
+            accepted = await _accept_runs(client, count, config)
             server.kill()
     at_kill = _stored(project)
     executed_before = _ledger(project)
     in_flight = [id for id, status in at_kill.statuses.items() if status not in _TERMINAL]
-    assert len(in_flight) >= 200
+    assert len(in_flight) >= count * 2 // 3
     assert at_kill.committed
 
     project.open_gate()
@@ -132,13 +145,15 @@ async def test_every_accepted_run_ends_once_after_the_server_was_killed(project:
     assert {run_id: run["outputs"] for run_id, run in runs.items()} == {
         run_id: _outputs(number) for run_id, number in accepted.items()
     }
-    _check_history(project, at_kill, executed_before)
+    _check_history(project, at_kill, executed_before, count)
 
 
-def _check_history(project: Project, at_kill: Stored, executed_before: list[Execution]) -> None:
+def _check_history(
+    project: Project, at_kill: Stored, executed_before: list[Execution], count: int
+) -> None:
     ids = {id for id, status in at_kill.statuses.items() if status in _TERMINAL}
     stored = _stored(project)
-    assert len(stored.statuses) == _RUNS
+    assert len(stored.statuses) == count
     assert {id: stored.statuses[id] for id in ids} == {id: at_kill.statuses[id] for id in ids}
     assert set(stored.committed.values()) == {1}, "a step was committed twice"
 

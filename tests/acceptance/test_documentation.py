@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.servers import ROOT, running
+from tests.acceptance.servers import ROOT, free_port, running
 from tests.acceptance.snippets import snippets
 
 _DOCS = ROOT / "docs"
@@ -42,27 +41,26 @@ def _write(folder: Path, name: str, text: str, *, append: bool = False) -> None:
         file.write(text)
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def test_the_tutorial_works_as_it_is_written(tmp_path: Path) -> None:
-    port = _free_port()
+@pytest.mark.parametrize(
+    ("page", "demo"),
+    [("first-automation.md", "automate.demo"), ("seer.md", "seer.demo")],
+)
+def test_a_tutorial_works_as_it_is_written(tmp_path: Path, page: str, demo: str) -> None:
+    port = free_port()
     (tmp_path / ".venv").symlink_to(Path(sys.prefix))
     environment = {"PORT": str(port)}
     settings, printed = "", ""
-    with running(["-m", "automate.demo"], tmp_path, environment) as server:
+    with running(["-m", demo], tmp_path, environment) as server:
         server.wait_for("Ctrl-C ends it")
-        for snippet in snippets(_DOCS / "tutorial" / "first-automation.md"):
+        for snippet in snippets(_DOCS / "tutorial" / page):
             if snippet.file is not None:
                 _write(tmp_path, snippet.file, snippet.text)
             elif snippet.language == "bash":
                 script = snippet.text.replace(":8000", f":{port}")
-                settings += script if script.startswith("export") else ""
                 printed = _shell(settings + script, tmp_path, environment)
+                settings += "".join(
+                    f"{line}\n" for line in script.splitlines() if line.startswith("export")
+                )
             elif snippet.language == "text":
                 for line in snippet.text.splitlines():
                     assert line in printed

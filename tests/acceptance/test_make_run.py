@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from automate_engine.domain.ids import Kind, PublicIds
-from tests.acceptance.servers import ROOT, Server, running
+from tests.acceptance.servers import ROOT, Server, free_port, running
 
 _TERMINAL = {"COMPLETED", "FAILED", "CANCELLED"}
 _READY = "Ctrl-C ends it"
@@ -27,10 +27,7 @@ _READY = "Ctrl-C ends it"
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-        return number
+    return free_port()
 
 
 @contextmanager

@@ -35,10 +35,10 @@ async def _run_when(client: httpx.AsyncClient, run_id: str, status: str) -> dict
             await asyncio.sleep(0.05)
 
 
-async def _held(project: Project) -> None:
-    """Wait until a step waits for the gate."""
+async def _held(project: Project, executions: int = 2) -> None:
+    """Wait until the last of so many steps waits for the gate."""
     async with asyncio.timeout(30):
-        while not (project.folder / "ledger").exists() or len(project.ledger()) < 2:
+        while not (project.folder / "ledger").exists() or len(project.ledger()) < executions:
             await asyncio.sleep(0.05)
 
 
@@ -49,7 +49,7 @@ def _printed(server: Server) -> str:
 
 async def test_a_worker_executes_what_a_server_without_one_accepts(project: Project) -> None:
     key = project.set_up()
-    with project.serve("--no-worker") as server, project.manage("automate_worker") as worker:
+    with project.serve("--no-worker") as server, project.worker() as worker:
         worker.wait_for(_STARTED)
         async with project.client(server, key) as client:
             run = await _run_when(client, await _start(client), "COMPLETED")
@@ -61,23 +61,43 @@ async def test_a_worker_executes_what_a_server_without_one_accepts(project: Proj
 
 async def test_a_worker_that_is_stopped_hands_its_runs_to_another(project: Project) -> None:
     key = project.set_up()
-    with project.serve("--no-worker") as server, project.manage("automate_worker") as first:
+    with project.serve("--no-worker") as server, project.worker() as first:
         async with project.client(server, key) as client:
             run_id = await _start(client, hold="early")
             await _held(project)
             stopping = asyncio.to_thread(first.stop, signal.SIGTERM)
             assert await stopping == 0
             project.open_gate()
-            with project.manage("automate_worker"):
+            with project.worker():
                 run = await _run_when(client, run_id, "COMPLETED")
     assert run["outputs"]["doubled"] == 2
     keys = [step for _, step, _ in project.ledger()]
     assert keys.count("first") == 1, "a committed step was executed again"
 
 
+async def test_a_worker_that_is_killed_is_replaced_by_another(project: Project) -> None:
+    key = project.set_up()
+    with (
+        project.serve("--no-worker") as server,
+        project.worker() as first,
+        project.worker() as second,
+    ):
+        for worker in (first, second):
+            worker.wait_for(_STARTED)
+        async with project.client(server, key) as client:
+            run_ids = [await _start(client, hold="early") for _ in range(20)]
+            await _held(project, 40)
+            first.kill()
+            project.open_gate()
+            runs = [await _run_when(client, run_id, "COMPLETED") for run_id in run_ids]
+    assert {run["outputs"]["last"] for run in runs} == {24}
+    firsts = [run_id for run_id, step, _ in project.ledger() if step == "first"]
+    assert sorted(firsts) == sorted(run_ids), "a committed step was executed again"
+
+
 async def test_a_second_signal_ends_the_worker_at_once(project: Project) -> None:
     key = project.set_up()
-    with project.serve("--no-worker") as server, project.manage("automate_worker") as worker:
+    with project.serve("--no-worker") as server, project.worker() as worker:
         async with project.client(server, key) as client:
             await _start(client, hold="early")
             await _held(project)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -16,9 +17,23 @@ from asgiref.sync import sync_to_async
 from django.core.asgi import get_asgi_application
 from django.db import connections
 
-from automate import models, runtime, services
+from automate import auth, models, runtime, services
+from automate_engine.interop import further_runtimes
 from automate_engine.net import GuardedClient
+from automate_engine.ports.journal import Batch, Claim, CommitResult
 from automate_engine.runtime import Engine
+from automate_engine.runtime.clock import SystemClock
+from automate_engine.workflows import Services, Submitter
+from seer.api import create_app
+from seer.config import Settings, load_settings
+from seer.database.stores import SeerStores
+from seer.services import open_services, running_engine
+from tests.seer_database import empty, seer_settings, seer_url
+
+__all__ = ["seer_settings", "seer_url"]
+
+_HOSTS = {"django": pytest.mark.django_db(transaction=True), "seer": pytest.mark.database}
+"""The hosts, and the marks of their tests."""
 
 MakeKey = Callable[..., Awaitable[str]]
 Client = httpx.AsyncClient
@@ -33,11 +48,18 @@ class Host:
     start_engine: Callable[[], Awaitable[Engine]]
     stop_engine: Callable[[Engine], Awaitable[None]]
     break_store: Callable[[pytest.MonkeyPatch], None]
+    revoke_keys: Callable[[], Awaitable[None]]
+    with_settings: Callable[..., Host]
 
-    def client(self, key: str | None = None) -> Client:
+    def client(
+        self, key: str | None = None, *, peer: str = "192.0.2.7", name: str = "testserver"
+    ) -> Client:
+        """A program at the address `peer` that calls the host by a name."""
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
-        return Client(transport=transport, base_url="http://testserver", headers=headers)
+        transport = httpx.ASGITransport(
+            app=self.app, raise_app_exceptions=False, client=(peer, 40_000)
+        )
+        return Client(transport=transport, base_url=f"http://{name}", headers=headers)
 
 
 async def _make_django_key(
@@ -50,7 +72,13 @@ async def _make_django_key(
 
 async def _start_django_engine() -> Engine:
     found = services.services()
-    engine = Engine(found.stores, clock=found.clock, ids=found.ids, http=GuardedClient())
+    engine = Engine(
+        found.stores,
+        clock=found.clock,
+        ids=found.ids,
+        http=GuardedClient(),
+        runtimes=further_runtimes(),
+    )
     await engine.start()
     runtime.set_current_engine(engine)
     return engine
@@ -68,23 +96,136 @@ def _break_django_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(services.services().stores.queue), "depth", fail)
 
 
+async def _revoke_django_keys() -> None:
+    await models.ApiKey.objects.aupdate(revoked_at=datetime.now(UTC))
+
+
 @pytest.fixture
 async def django_host(settings: Any) -> AsyncIterator[Host]:
     settings.ROOT_URLCONF = "tests.hosts.urls"
-    yield Host(
+
+    def with_settings(**changes: Any) -> Host:
+        settings.AUTOMATE = {name.upper(): value for name, value in changes.items()}
+        return host
+
+    host = Host(
         get_asgi_application(),
         _make_django_key,
         _start_django_engine,
         _stop_django_engine,
         _break_django_store,
+        _revoke_django_keys,
+        with_settings,
     )
+    yield host
     services.close_services()
+    auth.forget_rates()
     await sync_to_async(connections.close_all)()
 
 
-@pytest.fixture(params=["django"])
-def host(request: pytest.FixtureRequest, transactional_db: None, django_host: Host) -> Host:
-    return {"django": django_host}[request.param]
+class SeerHost:
+    """Seer on the database of the tests, whose engine can be started and stopped."""
+
+    def __init__(self, opened: Services, configured: Settings) -> None:
+        self.configured = configured
+        self._submitter = _Switch(opened.submitter)
+        self.services = replace(opened, submitter=self._submitter)
+        self._engines = AsyncExitStack()
+
+    @property
+    def stores(self) -> SeerStores:
+        assert isinstance(self.services.stores, SeerStores)
+        return self.services.stores
+
+    def as_host(self, **changes: Any) -> Host:
+        """The host with other settings."""
+        app = create_app(self.services, self.configured.model_copy(update=changes))
+        return Host(
+            app,
+            self.make_key,
+            self.start_engine,
+            self.stop_engine,
+            self.break_store,
+            self.revoke_keys,
+            self.as_host,
+        )
+
+    async def make_key(
+        self,
+        tenant: str,
+        scopes: Iterable[str] = ("*",),
+        expires_at: datetime | None = None,
+        **fields: Any,
+    ) -> str:
+        await self.stores.users.ensure(tenant)
+        _, plain = await self.stores.users.issue_key(
+            tenant, "test", scopes=scopes, expires_at=expires_at, **fields
+        )
+        return plain
+
+    async def revoke_keys(self) -> None:
+        for key in await self.stores.users.keys():
+            await self.stores.users.revoke_key(key.id, datetime.now(UTC))
+
+    async def start_engine(self) -> Engine:
+        running = running_engine(self.services, self.configured)
+        engine = await self._engines.enter_async_context(running)
+        self._submitter.to = engine
+        return engine
+
+    async def stop_engine(self, engine: Engine) -> None:
+        await self._engines.aclose()
+
+    def break_store(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def fail(*arguments: Any) -> int:
+            raise OSError("The database is gone.")
+
+        monkeypatch.setattr(type(self.stores.queue), "depth", fail)
+
+
+class _Switch:
+    """A Submitter that is another one."""
+
+    def __init__(self, to: Submitter) -> None:
+        self.to = to
+
+    def claim(self) -> Claim | None:
+        return self.to.claim()
+
+    async def submit(self, batch: Batch) -> CommitResult:
+        return await self.to.submit(batch)
+
+    def notify(self, run_ids: Iterable[int]) -> None:
+        self.to.notify(run_ids)
+
+
+@pytest.fixture
+async def seer(seer_url: str) -> AsyncIterator[SeerHost]:
+    configured = load_settings(database_url=seer_url, worker=False)
+    async with open_services(configured) as opened:
+        found = SeerHost(opened, configured)
+        await empty(found.stores.connection)
+        yield found
+
+
+@pytest.fixture
+def seer_host(seer: SeerHost) -> Host:
+    return seer.as_host()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test on every host; those of a module that names a host, on that one."""
+    if "host" in metafunc.fixturenames:
+        module = metafunc.module.__name__.rpartition(".")[2]
+        own = [host for host in _HOSTS if module.startswith(f"test_{host}_")]
+        hosts = [pytest.param(host, marks=_HOSTS[host]) for host in own or _HOSTS]
+        metafunc.parametrize("host", hosts, indirect=True)
+
+
+@pytest.fixture
+def host(request: pytest.FixtureRequest) -> Host:
+    found: Host = request.getfixturevalue(f"{request.param}_host")
+    return found
 
 
 @pytest.fixture
@@ -129,6 +270,17 @@ async def live_client(host: Host, engine: Engine) -> AsyncIterator[Client]:
         yield found
     server.should_exit = True
     await serving
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Puts the clock of the host forward by seconds."""
+
+    def put_forward(seconds: float) -> None:
+        by = timedelta(seconds=seconds)
+        monkeypatch.setattr(SystemClock, "now", lambda clock: datetime.now(UTC) + by)
+
+    return put_forward
 
 
 async def make_workflow(client: Client, spec: Any = None, **fields: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,6 +48,8 @@ def _valid(operation: Any) -> dict[str, Any]:
         "restore_version": {"base_revision": 1},
         "create_trigger": {"type": "manual"},
         "update_trigger": {"enabled": True},
+        "create_proposal": {"spec": {}, "base_revision": 1},
+        "run_document": {"spec": {}},
     }
     return {"json": bodies.get(operation.id, {})} if operation.body else {}
 
@@ -89,3 +92,16 @@ async def test_tenants_have_lists_of_their_own(client: Client, stranger: Client)
     for who, expected in ((client, mine), (stranger, theirs)):
         items = (await who.get("/v1/workflows")).json()["items"]
         assert [item["workflow_id"] for item in items] == [expected]
+
+
+async def test_a_revoked_key_is_refused_a_second_later_at_most(host: Host) -> None:
+    async with host.client(await host.make_key("acme")) as client:
+        assert (await client.get("/v1/workflows")).status_code == 200
+        await host.revoke_keys()
+        revoked_at = time.monotonic()
+        while (await client.get("/v1/workflows")).status_code == 200:
+            assert time.monotonic() - revoked_at < 1.5
+        refused = await client.post("/v1/workflows", json={"name": "Orders"})
+        assert refused.status_code == 401
+    async with host.client(await host.make_key("acme")) as client:
+        assert (await client.get("/v1/workflows")).json()["items"] == []

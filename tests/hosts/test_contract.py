@@ -9,11 +9,13 @@ from typing import Any
 import orjson
 import pytest
 from django.urls import URLPattern
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from jsonschema_rs import Draft202012Validator
 
-from automate.binder import make_api
+from automate.binder import make_api as django_api
 from automate_engine.api import OPERATIONS, SCOPES, Operation, openapi_document
-from tests.hosts.conftest import Client
+from tests.hosts.conftest import Client, Host
 
 _SNAPSHOT = Path(__file__).parents[2] / "openapi.json"
 _PAGE = Path(__file__).parents[2] / "docs" / "reference" / "http.md"
@@ -53,7 +55,7 @@ def test_every_operation_is_described(operation: Operation) -> None:
     assert documented["summary"]
     assert operation.scope is None or operation.scope in SCOPES
     if operation.scope:
-        assert {"401", "403"} <= documented["responses"].keys()
+        assert {"401", "403", "429", "503"} <= documented["responses"].keys()
         assert all(list(each.values()) == [[operation.scope]] for each in documented["security"])
     for status, answer in documented["responses"].items():
         if int(status) >= 400:
@@ -72,31 +74,49 @@ def test_every_schema_in_the_document_is_valid() -> None:
         Draft202012Validator({**schema, "components": DOCUMENT["components"]}, offline=True)
 
 
-def test_what_the_framework_reads_is_what_the_document_says() -> None:
-    """Ninja's own view of paths, methods, parameters and bodies agrees with the document."""
-    framework = make_api().get_openapi_schema(path_prefix="")
+def _read_by_the_framework(host: Host) -> dict[str, Any]:
+    """What the host's framework makes of the operations by itself."""
+    if isinstance(host.app, FastAPI):
+        return get_openapi(title="", version="", routes=host.app.routes)
+    return django_api().get_openapi_schema(path_prefix="")
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate Operation ID")  # of HEAD, beside GET
+def test_what_the_framework_reads_is_what_the_document_says(host: Host) -> None:
+    """Its own view of paths, methods, parameters and bodies agrees with the document."""
+    framework = _read_by_the_framework(host)
     for operation in OPERATIONS:
         path = operation.path.replace(":path}", "}")
         registered = framework["paths"][path][operation.method.lower()]
         documented = _documented(operation)
         assert registered["operationId"] == documented["operationId"]
-        for side in (registered, documented):
-            side.setdefault("parameters", [])
-        assert {(each["in"], each["name"]) for each in registered["parameters"]} == {
-            (each["in"], each["name"]) for each in documented["parameters"]
-        }
+        assert _parameters(registered) == _parameters(documented)
         assert ("requestBody" in registered) == ("requestBody" in documented)
 
 
-def test_the_host_has_an_address_for_every_path_of_the_document() -> None:
+def _parameters(operation: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(each["in"], each["name"]) for each in operation.get("parameters", ())}
+
+
+def _addresses(host: Host) -> set[str]:
+    if isinstance(host.app, FastAPI):
+        return {re.sub(r":path}", "}", route.path) for route in host.app.routes}
     from automate.urls import urlpatterns
 
-    routes = {
+    return {
         re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"/{pattern.pattern}")
         for pattern in urlpatterns
         if isinstance(pattern, URLPattern)
     }
-    assert DOCUMENT["paths"].keys() <= routes
+
+
+def test_the_host_has_an_address_for_every_path_of_the_document(host: Host) -> None:
+    assert DOCUMENT["paths"].keys() <= _addresses(host)
+
+
+async def test_a_host_serves_nothing_of_its_framework(anonymous: Client) -> None:
+    for address in ("/openapi.json", "/docs", "/redoc", "/v1/docs", "/v1/api/docs"):
+        assert (await anonymous.get(address)).status_code == 404
 
 
 def test_the_reference_page_names_every_operation_and_permission() -> None:

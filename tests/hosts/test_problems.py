@@ -102,7 +102,8 @@ async def test_a_wrong_value_is_named_but_not_repeated(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/v1", "/v1/", "/v1/nothing", "/v1/workflows/", "/v1/runs/x/y/z"]
+    "address",
+    ["/v1", "/v1/", "/v1/nothing", "/v1/workflows/", "/v1/runs/x/y/z", "/v1/x%0A", "/v1/x%0A/y"],
 )
 async def test_an_unknown_address_is_answered_as_json(anonymous: Client, address: str) -> None:
     check_problem(await anonymous.get(address), 404)
@@ -112,7 +113,7 @@ async def test_an_unknown_address_is_answered_as_json(anonymous: Client, address
     ("method", "address", "allowed"),
     [
         ("PUT", "/v1/workflows", {"GET", "POST"}),
-        ("DELETE", "/v1/runs", {"GET"}),
+        ("DELETE", "/v1/events", {"GET"}),
         ("POST", f"/v1/runs/run_{UNKNOWN}/events", {"GET"}),
         ("POST", "/healthz", {"GET"}),
     ],

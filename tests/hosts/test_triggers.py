@@ -108,7 +108,7 @@ async def test_a_secret_is_never_answered(client: Client) -> None:
     changed = await client.patch(f"/v1/triggers/{trigger['trigger_id']}", json={"enabled": True})
     for each in (answer, listed, changed):
         assert "a-secret-of-mine" not in each.text
-        assert "sealed:" not in each.text
+        assert "enc:v1:" not in each.text
 
 
 async def test_a_disabled_trigger_takes_nothing_until_it_is_enabled(

@@ -41,7 +41,7 @@ async def test_a_slug_of_a_deleted_workflow_is_refused_and_the_reason_is_told(
     await client.delete(f"/v1/workflows/{workflow_id}")
     answer = await client.post("/v1/workflows", json={"name": "Other", "slug": "orders"})
     assert answer.status_code == 409
-    assert "belongs to a deleted workflow" in answer.json()["detail"]
+    assert "a deleted workflow" in answer.json()["detail"]
     assert (await client.get("/v1/workflows")).json()["items"] == []
 
 
@@ -302,6 +302,21 @@ async def test_two_versions_are_compared_by_node(client: Client) -> None:
 async def test_the_live_version_is_compared_with_the_draft_by_default(client: Client) -> None:
     workflow_id = await _two_versions(client)
     assert (await client.get(f"/v1/workflows/{workflow_id}/diff")).json()["is_empty"] is True
+
+
+async def test_a_disabled_workflow_is_compared_too(client: Client) -> None:
+    workflow_id = await _two_versions(client)
+    await client.patch(f"/v1/workflows/{workflow_id}", json={"enabled": False})
+    answer = await client.get(f"/v1/workflows/{workflow_id}/diff?before=live&after=1")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["nodes_removed"] == ["more"]
+
+
+async def test_a_workflow_that_was_never_published_has_no_live_version_to_compare(
+    client: Client,
+) -> None:
+    workflow_id = await make_workflow(client, HELLO)
+    assert (await client.get(f"/v1/workflows/{workflow_id}/diff")).status_code == 409
 
 
 async def test_a_comparison_with_something_else_is_refused(client: Client) -> None:

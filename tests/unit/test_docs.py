@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from hypothesis import given
 from pydantic import BaseModel
 
 from automate.conf import AutomateSettings
-from automate.documents import AutomationDocument, TriggerDocument
 from automate_engine.domain import InvalidInputError, JsonObject, SpecError, TriggerType
 from automate_engine.nodes import StepContext
 from automate_engine.runtime import EngineSettings
@@ -33,6 +34,8 @@ from automate_engine.spec import (
 )
 from automate_engine.testing.documents import workflow_documents
 from automate_engine.workflows import check_inputs
+from automate_engine.workflows.documents import TriggerDocument, WorkflowDocument
+from seer.cli import app as seer_commands
 from tests.acceptance.snippets import snippets
 from tools import reference
 
@@ -46,6 +49,7 @@ ELSEWHERE = {
     "reference/expressions.md",
     "reference/outbound-http.md",  # it would need the internet
     "tutorial/first-automation.md",
+    "tutorial/seer.md",
     *(f"reference/nodes/{path.name}" for path in (DOCS / "reference" / "nodes").glob("*.md")),
 }
 """Pages with examples that other tests execute."""
@@ -71,7 +75,7 @@ TABLES: list[tuple[str, str, Any]] = [
     ("workflow-document", "Edge", Edge),
     ("workflow-document", "Retry", RetryPolicy),
     ("workflow-document", "Settings of a run", WorkflowSettings),
-    ("workflow-document", "An automation in a file", AutomationDocument),
+    ("workflow-document", "An automation in a file", WorkflowDocument),
     ("workflow-document", "An automation in a file", TriggerDocument),
     ("python-api", "Run the engine in a process of yours", EngineSettings),
 ]
@@ -169,6 +173,22 @@ def test_commands_are_called_with_arguments_that_they_know(page: Path) -> None:
                 continue
             parser = load_command_class("automate", called[1]).create_parser("", called[1])
             parser.parse_args(called[2].split())
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.stem)
+def test_commands_of_seer_are_called_with_arguments_that_they_know(page: Path) -> None:
+    for block in snippets(page):
+        lines = block.text.splitlines() if block.language in ("bash", "console") else []
+        for line in lines:
+            if line.startswith("seer "):
+                _parse(typer.main.get_command(seer_commands), shlex.split(line)[1:])
+
+
+def _parse(command: Any, arguments: list[str]) -> None:
+    """Parse the arguments of a command as it does, and do nothing."""
+    while arguments and arguments[0] in getattr(command, "commands", ()):
+        command, arguments = command.commands[arguments[0]], arguments[1:]
+    command.make_context(command.name, arguments)
 
 
 # -- what is made from the code

@@ -18,9 +18,10 @@ from packaging.requirements import Requirement
 import automate
 import automate_core
 import automate_engine
+import seer
 
 _ROOT = Path(__file__).parents[2]
-_PACKAGES = (automate, automate_core, automate_engine)
+_PACKAGES = (automate, automate_core, automate_engine, seer)
 _LOCK_FILES = sorted((_ROOT / "requirements").glob("*.txt"))
 _FRAMEWORKS = {"django", "fastapi", "ninja", "starlette", "tortoise"}
 
@@ -116,7 +117,10 @@ def test_the_run_lock_covers_what_the_product_declares() -> None:
         requirement.name.lower()
         for requirement in declared
         if requirement.marker is None
-        or any(requirement.marker.evaluate({"extra": extra}) for extra in ("django", "postgres"))
+        or any(
+            requirement.marker.evaluate({"extra": extra})
+            for extra in ("django", "postgres", "seer")
+        )
     }
     assert wanted - _pins("run.txt").keys() == set()
 

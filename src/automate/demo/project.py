@@ -15,9 +15,10 @@ from django.core.management import call_command
 from automate.conf import automate_settings
 from automate.demo import stores
 from automate.demo.files import DEMO_FOLDER, examples_folder, secret_file, write_private
-from automate.documents import read_documents
-from automate.serving import AddressInUseError, listen, serve
+from automate.serving import serve
 from automate.stores import principal_of_key
+from automate_engine.api.serving import AddressInUseError, listen
+from automate_engine.workflows.documents import read_documents
 
 __all__ = ["run"]
 

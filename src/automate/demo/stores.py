@@ -8,11 +8,12 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from automate.documents import AutomationDocument, import_documents
 from automate.models import ApiKey
 from automate.services import services
 from automate_core.models import Automation
 from automate_engine.domain import Principal
+from automate_engine.workflows.documents import WorkflowDocument
+from automate_engine.workflows.transfer import import_documents
 
 __all__ = ["ADMIN", "add_automations", "admin_has_password", "issue_api_key", "present_slugs"]
 
@@ -40,7 +41,7 @@ def present_slugs(tenant_id: str) -> set[str]:
     return set(rows.values_list("slug", flat=True))
 
 
-def add_automations(documents: Sequence[AutomationDocument], tenant_id: str) -> None:
+def add_automations(documents: Sequence[WorkflowDocument], tenant_id: str) -> None:
     """Import and publish automations, all or none."""
     with transaction.atomic():
         async_to_sync(import_documents)(

@@ -152,6 +152,17 @@ class Execution(TenantOwnedModel):
                 name="automate_execution_signal",
             ),
             models.Index(fields=["tenant_id", "-id"], name="automate_execution_newest"),
+            models.Index(fields=["tenant_id", "-created_at"], name="automate_execution_created"),
+            models.Index(
+                fields=["tenant_id", "-id"],
+                condition=Q(suspended_at__isnull=False),
+                name="automate_execution_suspended",
+            ),
+            models.Index(
+                fields=["trigger", "-id"],
+                condition=Q(trigger__isnull=False),
+                name="automate_execution_trigger",
+            ),
             models.Index(
                 fields=["automation", "-id"],
                 condition=Q(automation__isnull=False),

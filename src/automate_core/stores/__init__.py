@@ -10,8 +10,10 @@ from automate_core.stores.events import DjangoEventStore
 from automate_core.stores.jobs import DjangoJobStore
 from automate_core.stores.journal import DjangoJournal
 from automate_core.stores.overrides import model_class
+from automate_core.stores.proposals import DjangoProposalStore
 from automate_core.stores.queue import DjangoRunQueue
 from automate_core.stores.runs import DjangoRunStore
+from automate_core.stores.secrets import DjangoTriggerSecrets
 from automate_core.stores.transactions import (
     OutsideTransactions,
     never_atomic,
@@ -53,12 +55,14 @@ def django_stores() -> DjangoStores:
     database = execution_database()
     return DjangoStores(
         workflows=DjangoWorkflowStore(database),
+        proposals=DjangoProposalStore(database),
         runs=DjangoRunStore(database),
         journal=DjangoJournal(database),
         queue=DjangoRunQueue(database),
         events=DjangoEventStore(database),
         triggers=DjangoTriggerStore(database),
         blobs=DjangoBlobStore(database),
+        secrets=(DjangoTriggerSecrets(database),),
         jobs=DjangoJobStore(database),
         database=database,
     )

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,20 +17,23 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from automate_core.base import tenant_context
 from automate_core.executions.models import Execution
 from automate_core.stores.dialect import Dialect
-from automate_core.stores.wakeups import Listener, Wakeups
-from automate_engine.domain import StoreRefusedError, StoreUnavailableError
+from automate_core.stores.listener import Listener
+from automate_core.stores.rows import SCHEMA
+from automate_engine.sql import (
+    Operation,
+    Rows,
+    Wakeups,
+    pauses,
+    perform,
+    refused,
+    unavailable,
+)
 
 __all__ = ["Database", "Store", "called_in_transaction", "execution_database", "stored"]
-
-_ATTEMPTS = 6
-_FIRST_PAUSE_SECONDS = 0.02
 
 Answer = TypeVar("Answer")
 Arguments = ParamSpec("Arguments")
 StoreT = TypeVar("StoreT", bound="Store")
-HotOperation = Callable[[Any], Answer]
-
-_called_in_transaction: ContextVar[bool] = ContextVar("automate_transaction", default=False)
 
 
 class Database:
@@ -46,39 +46,38 @@ class Database:
     def __init__(self, alias: str) -> None:
         self.alias = alias
         self.dialect = _dialect_of(connections[alias])
+        self.rows = Rows(SCHEMA, self.dialect.encoding)
         self._can_listen = connections[alias].vendor == "postgresql"
         self.wakeups = Wakeups()
         self._listener: Listener | None = None
         self._connection: BaseDatabaseWrapper | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="automate-journal")
 
-    async def hot(self, operation: HotOperation[Answer], *, recorded: bool = False) -> Answer:
-        """Run `operation` with the cursor of a write transaction, repeated where that is safe.
+    async def hot(self, make: Callable[[], Operation[Answer]], *, recorded: bool = False) -> Answer:
+        """Perform the operation that `make` makes in a write transaction, repeated where that is
+        safe. With `recorded`, a COMMIT whose answer was lost is looked up.
 
         Raises StoreError when the database refuses.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._run_hot, operation, recorded)
+        return await loop.run_in_executor(self._thread, self._run_hot, make, recorded)
 
     async def wait(self, seconds: float) -> None:
         """Wait until runs are available or signalled, at most so many seconds."""
         if self._can_listen and self._listener is None:
-            from automate_core.stores.postgresql import CHANNEL
+            from automate_engine.sql.postgresql import CHANNEL
 
             self._listener = Listener(self.alias, CHANNEL, self.wakeups)
         await self.wakeups.wait(seconds)
 
-    @contextmanager
-    def cursor(self) -> Iterator[Any]:
-        """A bare driver cursor in the transaction of Django's connection of this thread."""
+    def perform(self, operation: Operation[Answer]) -> Answer:
+        """Perform an operation in the transaction of Django's connection of this thread."""
         connection = connections[self.alias]
         with connection.wrap_database_errors:
-            yield self.dialect.cursor(connection)
-
-    def announce(self, cursor: Any) -> None:
-        """Wake all who wait, here and in other processes, once Django's transaction commits."""
-        self.dialect.notify(cursor)
-        transaction.on_commit(self.wakeups.ring, using=self.alias)
+            answer, notifies = self._perform(self.dialect.cursor(connection), operation)
+        if notifies:
+            transaction.on_commit(self.wakeups.ring, using=self.alias)
+        return answer
 
     def close(self) -> None:
         """Close the connections and end the threads. The stores cannot be used afterwards."""
@@ -87,16 +86,24 @@ class Database:
         self._thread.submit(self._disconnect).result()
         self._thread.shutdown()
 
-    def _run_hot(self, operation: HotOperation[Answer], recorded: bool) -> Answer:
-        return _repeated(lambda: self._attempt(operation, recorded), self.dialect, self._disconnect)
+    def _run_hot(self, make: Callable[[], Operation[Answer]], recorded: bool) -> Answer:
+        answer, notifies = _repeated(
+            lambda: self._attempt(make(), recorded), self.dialect, self._disconnect
+        )
+        if notifies:
+            self.wakeups.ring()
+        return answer
 
-    def _attempt(self, operation: HotOperation[Answer], recorded: bool) -> Answer:
+    def _attempt(self, operation: Operation[Answer], recorded: bool) -> tuple[Answer, bool]:
         connection = self._connected()
         with (
             connection.wrap_database_errors,
             self.dialect.transaction(connection, recorded=recorded) as cursor,
         ):
-            return operation(cursor)
+            return self._perform(cursor, operation)
+
+    def _perform(self, cursor: Any, operation: Operation[Answer]) -> tuple[Answer, bool]:
+        return perform(operation, lambda statement: self.dialect.execute(cursor, statement))
 
     def _connected(self) -> BaseDatabaseWrapper:
         if self._connection is None:
@@ -136,17 +143,20 @@ def stored(
     return call
 
 
-def called_in_transaction() -> bool:
-    """Whether the caller had a transaction open at the last call of a method that is `stored`.
+async def called_in_transaction() -> bool:
+    """Whether the caller has a transaction open on the database of the executions.
 
-    Those alone run in the thread of a synchronous caller, whose connection knows.
+    The thread of a synchronous caller knows, where its connections are.
     """
-    return _called_in_transaction.get()
+    return await sync_to_async(_in_transaction)()
+
+
+def _in_transaction() -> bool:
+    return connections[router.db_for_write(Execution)].in_atomic_block
 
 
 def _run(database: Database, operation: Callable[[], Answer]) -> Answer:
     connection = connections[database.alias]
-    _called_in_transaction.set(connection.in_atomic_block)
 
     def attempt() -> Answer:
         with tenant_context(None), transaction.atomic(using=database.alias):
@@ -161,28 +171,17 @@ def _repeated(
     attempt: Callable[[], Answer], dialect: Dialect, disconnect: Callable[[], None]
 ) -> Answer:
     """Make a transaction, again when it lost against another or the connection is gone."""
-    for pause in _pauses():
+    for pause in pauses():
         try:
             return attempt()
         except Error as error:
             if dialect.is_lost(error):
                 disconnect()
             elif not dialect.is_transient(error):
-                raise StoreRefusedError(
-                    f"The database refused the change ({type(error).__name__}); nothing was stored."
-                ) from error
+                raise refused(error) from error
             last = error
         time.sleep(pause)
-    raise StoreUnavailableError(
-        "The database cannot be used now. Try again, and look at its state and load."
-    ) from last
-
-
-def _pauses() -> Iterator[float]:
-    """Seconds to wait after each attempt: longer each time, and random, so that two do not meet
-    again."""
-    for number in range(_ATTEMPTS):
-        yield random.uniform(0.5, 1) * _FIRST_PAUSE_SECONDS * 2**number  # noqa: S311
+    raise unavailable() from last
 
 
 def _dialect_of(connection: BaseDatabaseWrapper) -> Dialect:

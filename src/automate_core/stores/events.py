@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from automate_core.events.models import Event as EventRow
 from automate_core.executions.models import Execution
 from automate_core.stores.database import Store, stored
-from automate_core.stores.paging import page_of
 from automate_engine.domain import Event, NotFoundError, Page
 from automate_engine.ports.events import EventFilter
+from automate_engine.sql import page_of
 
 __all__ = ["DjangoEventStore"]
 

@@ -297,7 +297,7 @@ def _store(
         batch_size=_BATCH,
     )
     if connections[using].vendor == "postgresql":
-        from automate_core.stores.postgresql import CHANNEL
+        from automate_engine.sql.postgresql import CHANNEL
 
         with connections[using].cursor() as cursor:
             cursor.execute(f"NOTIFY {CHANNEL}")

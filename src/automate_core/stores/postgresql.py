@@ -1,14 +1,12 @@
-"""The SQL dialect of PostgreSQL: many rows a round trip, and LISTEN/NOTIFY."""
+"""Performing operations on PostgreSQL through psycopg 3: many rows a round trip."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import orjson
 import psycopg
@@ -16,15 +14,30 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
-from automate_core.stores.dialect import Row, RowStatement
-from automate_engine.domain import StoreUnavailableError
+from automate_engine.sql import (
+    Apply,
+    Encoding,
+    Notify,
+    PostgresEncoding,
+    Query,
+    ReserveIds,
+    Row,
+    RowStatement,
+    Statement,
+    unknown_outcome,
+)
+from automate_engine.sql.postgresql import (
+    CHANNEL,
+    POLL_SECONDS,
+    STAY_DURABLE,
+    TRANSACTION_ID,
+    TRANSACTION_STATUS,
+    over_rows,
+    reserve,
+    transported,
+)
 
-__all__ = ["CHANNEL", "PostgresDialect"]
-
-CHANNEL = "automate_runs"
-"""Where a commit tells that there are runs to claim or signals to see."""
-
-_POLL_SECONDS = 0.05
+__all__ = ["PostgresDialect"]
 
 _EVENT_CONSTRAINT = "automate_event_once"
 """Broken by the later of two transactions that store the same delivery; when it is repeated it
@@ -34,12 +47,10 @@ finds the other's."""
 class PostgresDialect:
     """PostgreSQL through psycopg 3."""
 
+    encoding: Encoding = PostgresEncoding()
+
     def prepare(self, connection: BaseDatabaseWrapper) -> None:
-        """Durable as configured; a session that trades durability away is set right."""
-        self.cursor(connection).execute(
-            "SELECT set_config('synchronous_commit', 'on', false)"
-            " WHERE current_setting('synchronous_commit') = 'off'"
-        )
+        self.cursor(connection).execute(STAY_DURABLE)
 
     def cursor(self, connection: BaseDatabaseWrapper) -> Any:
         return psycopg.Cursor(connection.connection)
@@ -69,38 +80,41 @@ class PostgresDialect:
     def is_lost(self, error: Exception) -> bool:
         return isinstance(error.__cause__, (psycopg.OperationalError, psycopg.InterfaceError))
 
-    def time(self, value: datetime | None) -> datetime | None:
-        return value
+    def execute(self, cursor: Any, statement: Statement) -> list[Row]:
+        match statement:
+            case Query(sql, parameters):
+                return _query(cursor, sql, parameters)
+            case Apply(row_statement, rows):
+                return _apply(cursor, row_statement, rows)
+            case ReserveIds():
+                query = reserve(statement)
+                return _query(cursor, query.sql, query.parameters)
+            case Notify():
+                cursor.execute(f"NOTIFY {CHANNEL}")
+                return []
 
-    def document(self, encoded: bytes | None) -> str | None:
-        return None if encoded is None else encoded.decode()
 
-    def uuid(self, value: UUID) -> UUID:
-        return value
+def _query(cursor: Any, sql: str, parameters: Sequence[Any]) -> list[Row]:
+    cursor.execute(sql, parameters)
+    return cursor.fetchall() if cursor.description else []
 
-    def array(self, values: Iterable[int | str]) -> list[int | str]:
-        return list(values)
 
-    def query(self, cursor: Any, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall() if cursor.description else []
+def _apply(cursor: Any, statement: RowStatement, rows: Sequence[Row]) -> list[Row]:
+    sql, names = _over_json(statement)
+    items = [dict(zip(names, row, strict=True)) for row in rows]
+    return _query(cursor, sql, [orjson.dumps(items).decode()])
 
-    def apply(self, cursor: Any, statement: RowStatement, rows: Sequence[Row]) -> list[Row]:
-        if not rows:
-            return []
-        sql, names = _over_rows(statement)
-        items = [dict(zip(names, row, strict=True)) for row in rows]
-        return self.query(cursor, sql, [orjson.dumps(items).decode()])
 
-    def reserve_ids(self, cursor: Any, table: str, count: int) -> list[int]:
-        sql = (
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')::regclass)"
-            " FROM generate_series(1, %s::int)"
-        )
-        return [row[0] for row in self.query(cursor, sql, [table, count])]
+@lru_cache(maxsize=64)
+def _over_json(statement: RowStatement) -> tuple[str, tuple[str, ...]]:
+    """The statement over rows sent as one JSON text, and the names they have in it.
 
-    def notify(self, cursor: Any) -> None:
-        cursor.execute(f"NOTIFY {CHANNEL}")
+    The driver makes arrays in Python, the slowest part of a commit; JSON is made and read in C.
+    """
+    columns = transported(statement.columns)
+    item = ", ".join(f"{name} {kind}" for name, kind in columns)
+    sql = over_rows(statement, f"json_to_recordset(%s::json) AS item({item})")
+    return sql, tuple(name for name, _kind in columns)
 
 
 def _begin(cursor: Any, recorded: bool) -> str | None:
@@ -108,7 +122,7 @@ def _begin(cursor: Any, recorded: bool) -> str | None:
     if not recorded:
         cursor.execute("BEGIN")
         return None
-    cursor.execute("BEGIN; SELECT pg_current_xact_id()::text")
+    cursor.execute(f"BEGIN; {TRANSACTION_ID}")
     cursor.nextset()
     return str(cursor.fetchone()[0])
 
@@ -122,36 +136,14 @@ def _was_committed(connection: BaseDatabaseWrapper, transaction_id: str) -> bool
         connection.close()
         connection.connect()
         while (status := _status(connection, transaction_id)) == "in progress":
-            time.sleep(_POLL_SECONDS)
+            time.sleep(POLL_SECONDS)
     except (psycopg.Error, DatabaseError) as error:
-        raise StoreUnavailableError(
-            "The connection to the database was lost during a commit, and whether it was stored "
-            "cannot be told. Read the state again before you repeat the change."
-        ) from error
+        raise unknown_outcome() from error
     return status == "committed"
 
 
 def _status(connection: BaseDatabaseWrapper, transaction_id: str) -> str:
     cursor = psycopg.Cursor(connection.connection)
-    cursor.execute("SELECT pg_xact_status(%s::xid8)", [transaction_id])
+    cursor.execute(TRANSACTION_STATUS, [transaction_id])
     row = cursor.fetchone()
     return str(row[0]) if row else ""
-
-
-@lru_cache(maxsize=64)
-def _over_rows(statement: RowStatement) -> tuple[str, tuple[str, ...]]:
-    """The statement over rows sent as one JSON text, and the names they have in it.
-
-    The driver makes arrays in Python, the slowest part of a commit; JSON is made and read in C.
-    Documents are texts in it, so that they are stored as they were written.
-    """
-    names = tuple(f"new_{name}" for name, _kind in statement.columns)
-    types = ("text" if kind == "json" else kind for _name, kind in statement.columns)
-    columns = ", ".join(map(" ".join, zip(names, types, strict=True)))
-    rows = f"json_to_recordset(%s::json) AS item({columns})"
-    values = {
-        name: f"item.new_{name}::json" if kind == "json" else f"item.new_{name}"
-        for name, kind in statement.columns
-    }
-    sql = statement.template.format(rows=f"FROM {rows}", and_rows=f", {rows}", **values)
-    return sql, names

@@ -33,7 +33,7 @@ class OutsideTransactions:
 
     async def submit(self, batch: Batch) -> CommitResult:
         """Raises StoreRefusedError inside a transaction; nothing is stored."""
-        if called_in_transaction():
+        if await called_in_transaction():
             raise StoreRefusedError(
                 "Runs and events cannot be created inside an open database transaction: they are "
                 "committed apart from it. Create them when it has ended, in a function that you "

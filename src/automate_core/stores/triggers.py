@@ -45,9 +45,9 @@ class DjangoTriggerStore(Store):
             ]
 
     @stored
-    def hook(self, path: str) -> Trigger:
-        hooks = _triggers().filter(type=TriggerType.WEBHOOK.value, source=path, enabled=True)
-        return _found(hooks).as_domain()
+    def by_path(self, type: TriggerType, path: str) -> Trigger:
+        rows = _triggers().filter(type=type.value, source=path, enabled=True)
+        return _found(rows).as_domain()
 
     @stored
     def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]:
@@ -67,11 +67,13 @@ class DjangoTriggerStore(Store):
             source=trigger.source,
             config=trigger.config,
             filters=trigger.filters,
-            secret=trigger.secret or "",
             enabled=trigger.enabled,
             next_at=trigger.next_at,
         )
         _save_with_path(row)
+        if trigger.seal_secret is not None:
+            row.secret = trigger.seal_secret(row.id)
+            row.save(update_fields=["secret"])
         return row.as_domain()
 
     @stored
@@ -133,9 +135,7 @@ def _save_with_path(row: TriggerRow) -> None:
         with transaction.atomic(using=router.db_for_write(TriggerRow)):
             row.save()
     except IntegrityError:
-        raise ConflictError(
-            "This path belongs to another webhook trigger. Use another path."
-        ) from None
+        raise ConflictError("This path belongs to another trigger. Use another path.") from None
 
 
 def _live_versions(triggers: Sequence[TriggerRow]) -> dict[int, Any]:

@@ -10,8 +10,8 @@ from django.db.models import Max, QuerySet
 from automate_core.base import user_context
 from automate_core.executions.models import Execution
 from automate_core.stores.database import Store, stored
+from automate_core.stores.drafts import change_draft, draft_of, find_draft
 from automate_core.stores.overrides import model_class
-from automate_core.stores.paging import page_of
 from automate_core.workflows.models import Automation, Trigger, WorkflowDraft
 from automate_core.workflows.models import Workflow as WorkflowVersion
 from automate_engine.compile import Plan
@@ -22,7 +22,6 @@ from automate_engine.domain import (
     NotFoundError,
     Page,
     Problem,
-    RevisionConflictError,
     RunStatus,
     SpecError,
     Version,
@@ -30,6 +29,7 @@ from automate_engine.domain import (
     Workflow,
 )
 from automate_engine.ports.workflows import NewVersion, WorkflowChanges
+from automate_engine.sql import page_of
 
 __all__ = ["DjangoWorkflowStore", "compile_document"]
 
@@ -133,20 +133,13 @@ class DjangoWorkflowStore(Store):
 
     @stored
     def get_draft(self, tenant_id: str, workflow_id: int) -> Draft:
-        return _draft_of(_draft(tenant_id, workflow_id))
+        return draft_of(find_draft(tenant_id, workflow_id))
 
     @stored
     def save_draft(
         self, tenant_id: str, workflow_id: int, spec: JsonObject, base_revision: int, actor: str
     ) -> Draft:
-        draft = _draft(tenant_id, workflow_id, lock=True)
-        if draft.revision != base_revision:
-            raise RevisionConflictError(base_revision, draft.revision)
-        draft.spec = spec
-        draft.revision += 1
-        with user_context(actor):
-            draft.save()
-        return _draft_of(draft)
+        return change_draft(tenant_id, workflow_id, spec, base_revision, actor)
 
     @stored
     def check(self, tenant_id: str, workflow_id: int, version: NewVersion) -> list[Problem]:
@@ -211,16 +204,6 @@ def _automation(tenant_id: str, *, lock: bool = False, **condition: Any) -> Auto
     if automation is None:
         raise NotFoundError("There is no such workflow. Check the id.")
     return automation
-
-
-def _draft(tenant_id: str, workflow_id: int, *, lock: bool = False) -> WorkflowDraft:
-    rows: QuerySet[WorkflowDraft] = WorkflowDraft.objects.filter(
-        automation_id=workflow_id, automation__tenant_id=tenant_id, automation__is_deleted=False
-    )
-    draft = (rows.select_for_update(of=("self",)) if lock else rows).first()
-    if draft is None:
-        raise NotFoundError("There is no such workflow. Check the id.")
-    return draft
 
 
 def _versions(automation: Automation) -> QuerySet[WorkflowVersion]:
@@ -293,15 +276,6 @@ def _workflow_of(automation: Automation, live: WorkflowVersion | None) -> Workfl
         live_version_number=live.version if live else None,
         created_at=automation.created_at,
         updated_at=automation.updated_at,
-    )
-
-
-def _draft_of(draft: WorkflowDraft) -> Draft:
-    return Draft(
-        workflow_id=draft.automation_id,
-        spec=draft.spec,
-        revision=draft.revision,
-        updated_at=draft.updated_at,
     )
 
 

@@ -1,7 +1,8 @@
-"""Admin pages of automations and their drafts."""
+"""Admin pages of automations, their drafts, and edits proposed to them."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from automate_core.admin_tools import HistoryAdmin, act_on, pretty_json
 from automate_core.base.admin import (
     AuditableAdmin,
     BaseModelAdmin,
@@ -22,10 +24,19 @@ from automate_core.base.admin import (
     TenantAdmin,
     TimeStampedAdmin,
 )
-from automate_core.workflows.models import Automation, Trigger, Workflow, WorkflowDraft
+from automate_core.workflows.models import (
+    Automation,
+    Trigger,
+    Workflow,
+    WorkflowDraft,
+    WorkflowProposal,
+)
 from automate_engine.compile import check
+from automate_engine.domain import SpecError
+from automate_engine.spec import diff, parse
+from automate_engine.workflows import accept_proposal, reject_proposal
 
-__all__ = ["AutomationAdmin", "WorkflowDraftAdmin"]
+__all__ = ["AutomationAdmin", "WorkflowAdmin", "WorkflowDraftAdmin", "WorkflowProposalAdmin"]
 
 _EMPTY_DOCUMENT = {"version": 1, "nodes": [], "edges": []}
 
@@ -193,3 +204,47 @@ class WorkflowAdmin(BaseModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(WorkflowProposal)
+class WorkflowProposalAdmin(HistoryAdmin):
+    """Proposals with what they change: accept and reject."""
+
+    list_display = ("id", "automation", "summary", "status", "created_by", "created_at")
+    list_filter = ("status", "created_at", "automation")
+    list_select_related = ("automation",)
+    search_fields = ("=id", "automation__name", "automation__slug", "summary")
+    actions = ("accept_selected", "reject_selected")
+    fields = (
+        ("automation", "status"),
+        "summary",
+        ("created_by", "created_at", "base_revision"),
+        ("decided_by", "decided_at", "applied_revision"),
+        "shown_changes",
+        "shown_spec",
+    )
+    readonly_fields = ("shown_changes", "shown_spec")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the documents, which a list does not show."""
+        return super().get_queryset(request).defer("base_spec", "spec")
+
+    @admin.display(description=gettext_lazy("what it changes"))
+    def shown_changes(self, proposal: WorkflowProposal) -> str:
+        try:
+            found = diff(parse(proposal.base_spec), parse(proposal.spec))
+        except SpecError as error:
+            return str(error)
+        return pretty_json({name: part for name, part in asdict(found).items() if part})
+
+    @admin.display(description=gettext_lazy("proposed document"))
+    def shown_spec(self, proposal: WorkflowProposal) -> str:
+        return pretty_json(proposal.spec)
+
+    @admin.action(description=gettext_lazy("Accept selected proposals"), permissions=["operate"])
+    def accept_selected(self, request: HttpRequest, queryset: Any) -> None:
+        act_on(self, request, queryset, accept_proposal, _("accepted."))
+
+    @admin.action(description=gettext_lazy("Reject selected proposals"), permissions=["operate"])
+    def reject_selected(self, request: HttpRequest, queryset: Any) -> None:
+        act_on(self, request, queryset, reject_proposal, _("rejected."))

@@ -1,4 +1,4 @@
-"""Automations: the container, its editable draft, its immutable versions and its triggers."""
+"""Automations: the container, its draft, edits proposed to it, its versions and its triggers."""
 
 from __future__ import annotations
 
@@ -19,13 +19,26 @@ from automate_core.base import (
 from automate_core.fields import DocumentField
 from automate_core.tenancy import TenantOwnedModel
 from automate_engine import domain
-from automate_engine.domain import JsonObject, Problem, TriggerType, VersionStatus
+from automate_engine.domain import (
+    JsonObject,
+    Problem,
+    ProposalStatus,
+    TriggerType,
+    VersionStatus,
+)
 
 if TYPE_CHECKING:
     from automate_core.events.models import Event
     from automate_engine.compile import Plan
 
-__all__ = ["Automation", "Trigger", "TriggerSpec", "Workflow", "WorkflowDraft"]
+__all__ = [
+    "Automation",
+    "Trigger",
+    "TriggerSpec",
+    "Workflow",
+    "WorkflowDraft",
+    "WorkflowProposal",
+]
 
 
 class Automation(  # type: ignore[django-manager-missing]
@@ -91,6 +104,49 @@ class WorkflowDraft(_PartOfAutomation):
 
     def __str__(self) -> str:
         return f"{self.automation} r{self.revision}"
+
+
+class WorkflowProposal(_PartOfAutomation):
+    """An edit of the draft that somebody has to accept or reject.
+
+    `base_spec` is the draft as it was at `base_revision`, so that the edit can be merged into a
+    draft that moved on. `applied_revision` is the revision that accepting it made.
+    """
+
+    automation = models.ForeignKey(
+        Automation,
+        on_delete=models.CASCADE,
+        related_name="proposals",
+        db_index=False,
+        verbose_name=_("automation"),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=[
+            (ProposalStatus.PENDING.value, _("pending")),
+            (ProposalStatus.ACCEPTED.value, _("accepted")),
+            (ProposalStatus.REJECTED.value, _("rejected")),
+        ],
+        default=ProposalStatus.PENDING.value,
+    )
+    base_revision = models.PositiveIntegerField(_("made on draft revision"))
+    base_spec = DocumentField(_("draft it was made on"), default=dict)
+    spec = DocumentField(_("proposed document"), default=dict)
+    summary = models.TextField(_("summary"), blank=True, default="")
+    decided_by = models.CharField(_("decided by"), max_length=255, blank=True, default="")
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    applied_revision = models.PositiveIntegerField(_("gave draft revision"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        indexes = [
+            models.Index(fields=["automation", "-id"], name="automate_proposal_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.automation} r{self.base_revision}: {self.summary[:60]}"
 
 
 class Workflow(_PartOfAutomation):
@@ -214,6 +270,7 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
             (TriggerType.WEBHOOK.value, _("webhook")),
             (TriggerType.SCHEDULE.value, _("schedule")),
             (TriggerType.MODEL_CHANGE.value, _("model change")),
+            (TriggerType.FORM.value, _("form")),
         ],
     )
     source = models.CharField(_("source"), max_length=500, blank=True, default="")
@@ -228,9 +285,11 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
         verbose_name_plural = _("triggers")
         constraints = [
             models.UniqueConstraint(
-                fields=["source"],
-                condition=models.Q(type=TriggerType.WEBHOOK.value, is_deleted=False),
-                name="automate_trigger_hook_path",
+                fields=["type", "source"],
+                condition=models.Q(
+                    type__in=[TriggerType.WEBHOOK.value, TriggerType.FORM.value], is_deleted=False
+                ),
+                name="automate_trigger_path",
             ),
         ]
         indexes = [

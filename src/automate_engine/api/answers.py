@@ -17,7 +17,10 @@ from automate_engine.domain import (
     Event,
     JsonObject,
     Page,
+    Proposal,
+    ProposalDetail,
     Run,
+    RunConfig,
     StepRecord,
     Trigger,
     Version,
@@ -26,6 +29,7 @@ from automate_engine.domain import (
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.journal import StoredEvent
 from automate_engine.spec import SpecDiff
+from automate_engine.workflows import ProposalMerge
 
 __all__ = [
     "approval_answer",
@@ -35,6 +39,9 @@ __all__ = [
     "event_answer",
     "event_detail",
     "page_answer",
+    "proposal_answer",
+    "proposal_detail",
+    "proposal_merge_answer",
     "receipt_answer",
     "run_answer",
     "run_detail",
@@ -116,14 +123,52 @@ def diff_answer(found: SpecDiff) -> schemas.Diff:
     return schemas.Diff.model_validate({**asdict(found), "is_empty": found.is_empty})
 
 
+def proposal_answer(context: RequestContext, proposal: Proposal) -> schemas.Proposal:
+    return schemas.Proposal(**_proposal_fields(context, proposal))
+
+
+def proposal_detail(context: RequestContext, proposal: ProposalDetail) -> schemas.ProposalDetail:
+    return schemas.ProposalDetail(
+        **_proposal_fields(context, proposal), base_spec=proposal.base_spec, spec=proposal.spec
+    )
+
+
+def _proposal_fields(context: RequestContext, proposal: Proposal) -> JsonObject:
+    return {
+        "proposal_id": context.public(Kind.PROPOSAL, proposal.id),
+        "workflow_id": context.public(Kind.WORKFLOW, proposal.workflow_id),
+        "status": proposal.status,
+        "base_revision": proposal.base_revision,
+        "summary": proposal.summary,
+        "created_by": proposal.created_by,
+        "created_at": proposal.created_at,
+        "decided_by": proposal.decided_by,
+        "decided_at": proposal.decided_at,
+        "applied_revision": proposal.applied_revision,
+    }
+
+
+def proposal_merge_answer(found: ProposalMerge) -> schemas.ProposalMerge:
+    return schemas.ProposalMerge(
+        base_revision=found.base_revision,
+        revision=found.revision,
+        spec=found.document,
+        diff=None if found.changes is None else diff_answer(found.changes),
+        conflicts=[schemas.MergeConflict(**asdict(each)) for each in found.conflicts],
+    )
+
+
 def run_answer(context: RequestContext, run: Run) -> schemas.Run:
     return schemas.Run(**_run_fields(context, run))
 
 
 def run_detail(context: RequestContext, run: Run, steps: Page[StepRecord]) -> schemas.RunDetail:
+    config = RunConfig.from_json(run.config)
     return schemas.RunDetail(
         **_run_fields(context, run),
         inputs=run.inputs,
+        pins=config.pins,
+        config=schemas.RunConfig(runtime=config.runtime),
         outputs=run.outputs,
         error=run.error,
         steps=[step_answer(context, record) for record in steps.items],

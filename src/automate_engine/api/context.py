@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from automate_engine.domain import InvalidInputError, NotFoundError, Principal, Problem
+from automate_engine.domain import (
+    InvalidInputError,
+    NotFoundError,
+    PermissionDeniedError,
+    Principal,
+    Problem,
+)
 from automate_engine.domain.ids import Kind, PublicIds
 from automate_engine.workflows.services import Services
 
@@ -25,6 +31,13 @@ class RequestContext:
     @property
     def _ids(self) -> PublicIds:
         return self.services.ids
+
+    def require(self, scope: str) -> None:
+        """Raise PermissionDeniedError unless the principal has the permission."""
+        if not self.principal.may(scope):
+            raise PermissionDeniedError(
+                f"This needs the permission {scope}. Ask an administrator of this service for it."
+            )
 
     def internal(self, kind: Kind, public_id: str) -> int:
         """The internal id behind an id of the path. NotFoundError when it is not one of ours."""

@@ -15,6 +15,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from automate_engine.api import schemas
 from automate_engine.api.operations import OPERATIONS, Operation
+from automate_engine.api.pages.openapi import form_paths
 from automate_engine.api.problems import PROBLEM_CONTENT_TYPE
 from automate_engine.domain.json import JsonObject
 
@@ -22,7 +23,11 @@ __all__ = ["openapi_document"]
 
 _REF: Final = "#/components/schemas/{model}"
 _SECURITY: Final[JsonObject] = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key."},
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, or a token (JWT) of the issuer that the service trusts.",
+    },
     "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     "session": {
         "type": "apiKey",
@@ -31,13 +36,16 @@ _SECURITY: Final[JsonObject] = {
         "description": "The session of a signed-in user; unsafe methods need X-CSRFToken too.",
     },
 }
+_OF_CALLERS: Final = frozenset({401, 403, 429, 503})
+"""Of every operation that asks who calls; 503 while that cannot be found out, or nothing stored."""
+
 _HOOK_METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 _Names = Mapping[Any, Any]
 
 
 def openapi_document() -> JsonObject:
-    """The document (OpenAPI 3.1), with every operation, the event stream and the hooks."""
+    """The document (OpenAPI 3.1), with every operation, the event stream, hooks and forms."""
     names, components = _components()
     paths: JsonObject = {}
     for operation in OPERATIONS:
@@ -45,6 +53,7 @@ def openapi_document() -> JsonObject:
         paths.setdefault(address, {})[operation.method.lower()] = _operation(operation, names)
     paths["/v1/runs/{run_id}/events"] = {"get": _stream()}
     paths["/v1/hooks/{path}"] = {method: _hook(method) for method in _HOOK_METHODS}
+    paths.update(form_paths())
     return {
         "openapi": "3.1.0",
         "info": {
@@ -140,15 +149,13 @@ def _answer(operation: Operation, names: _Names) -> JsonObject:
 
 def _problem_statuses(operation: Operation) -> set[int]:
     """The statuses of the problem answers that an operation may give."""
-    statuses = set(operation.errors)
+    statuses = {400, 422, *operation.errors}
     if operation.scope:
-        statuses |= {401, 403}
+        statuses |= _OF_CALLERS
     if operation.parameters:
         statuses.add(404)
-    if operation.body or operation.query:
-        statuses.add(422)
     if operation.body:
-        statuses |= {400, 413, 415}
+        statuses |= {413, 415}
     return statuses
 
 
@@ -189,7 +196,7 @@ def _stream() -> JsonObject:
                 "description": "OK",
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
-            **_problems({400, 401, 403, 404}),
+            **_problems({400, 404} | _OF_CALLERS),
         },
         "security": _security("runs:read"),
     }
@@ -208,7 +215,7 @@ def _hook(method: str) -> JsonObject:
         "responses": {
             "200": {"description": "Seen before; the ids are the first's", "content": receipt},
             "202": {"description": "Accepted", "content": receipt},
-            **_problems({403, 404, 413, 422}),
+            **_problems({400, 403, 404, 413, 422, 503}),
         },
         "security": [],
     }

@@ -19,26 +19,27 @@ from automate_engine.api.handlers import (
     approvals,
     events,
     nodes,
+    proposals,
     runs,
     service,
     triggers,
     workflows,
 )
-from automate_engine.domain import PermissionDeniedError
 
 __all__ = ["OPERATIONS", "SCOPES", "Handler", "Operation", "authorize", "call"]
 
 Handler = Callable[..., Awaitable[BaseModel | None]]
 
 SCOPES: Final[Mapping[str, str]] = {
-    "workflows:read": "See workflows, drafts, versions, triggers and node types.",
-    "workflows:write": "Make, change and delete workflows, drafts and triggers.",
+    "workflows:read": "See workflows, drafts, proposals, versions, triggers and node types.",
+    "workflows:write": "Make, change and delete workflows, drafts, proposals and triggers.",
     "workflows:publish": "Publish drafts.",
     "runs:read": "See runs, steps and approvals.",
     "runs:write": "Start, cancel and rerun runs.",
     "approvals:write": "Approve and reject steps that wait for a person.",
     "events:read": "See events.",
     "events:write": "Replay events.",
+    "metrics:read": "Read the figures of the service for Prometheus.",
 }
 """The permissions that a principal may have, and what each allows."""
 
@@ -101,10 +102,7 @@ def _hints(handler: Handler) -> dict[str, Any]:
 
 def authorize(context: RequestContext, scope: str) -> None:
     """Raise PermissionDeniedError unless the principal has the permission."""
-    if not context.principal.may(scope):
-        raise PermissionDeniedError(
-            f"This needs the permission {scope}. Ask an administrator of this service for it."
-        )
+    context.require(scope)
 
 
 async def call(
@@ -118,6 +116,7 @@ async def call(
 
 _WORKFLOW: Final = "/v1/workflows/{workflow_id}"
 _VERSION: Final = _WORKFLOW + "/versions/{version_number}"
+_PROPOSAL: Final = "/v1/proposals/{proposal_id}"
 _RUN: Final = "/v1/runs/{run_id}"
 _APPROVAL: Final = "/v1/approvals/{approval_id}"
 _EVENT: Final = "/v1/events/{event_id}"
@@ -143,11 +142,19 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{_VERSION}/restore", workflows.restore_version, _EDIT, 200, _CONFLICT),
     Operation("GET", f"{_WORKFLOW}/diff", workflows.compare_documents, _SEE, 200, _CONFLICT),
     Operation("POST", f"{_WORKFLOW}/runs", runs.start_run, _RUN_THEM, 202, _CONFLICT),
+    Operation("GET", f"{_WORKFLOW}/proposals", proposals.list_proposals, _SEE),
+    Operation("POST", f"{_WORKFLOW}/proposals", proposals.create_proposal, _EDIT, 201, _CONFLICT),
+    Operation("GET", _PROPOSAL, proposals.get_proposal, _SEE),
+    Operation("GET", f"{_PROPOSAL}/diff", proposals.compare_proposal, _SEE),
+    Operation("GET", f"{_PROPOSAL}/merge", proposals.merge_proposal, _SEE, 200, _CONFLICT),
+    Operation("POST", f"{_PROPOSAL}/accept", proposals.accept_proposal, _EDIT, 200, _CONFLICT),
+    Operation("POST", f"{_PROPOSAL}/reject", proposals.reject_proposal, _EDIT, 200, _CONFLICT),
     Operation("GET", f"{_WORKFLOW}/triggers", triggers.list_triggers, _SEE),
     Operation("POST", f"{_WORKFLOW}/triggers", triggers.create_trigger, _EDIT, 201, _CONFLICT),
     Operation("PATCH", _TRIGGER, triggers.update_trigger, _EDIT),
     Operation("DELETE", _TRIGGER, triggers.delete_trigger, _EDIT, 204),
     Operation("GET", "/v1/runs", runs.list_runs, _SEE_RUNS),
+    Operation("POST", "/v1/runs", runs.run_document, _RUN_THEM, 202),
     Operation("GET", _RUN, runs.get_run, _SEE_RUNS),
     Operation("GET", f"{_RUN}/steps", runs.list_steps, _SEE_RUNS),
     Operation("GET", f"{_RUN}/steps/{{step_key:path}}", runs.get_step, _SEE_RUNS),

@@ -20,11 +20,13 @@ from automate_engine.domain.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
+    OutdatedProposalError,
     PermissionDeniedError,
     Problem,
     RevisionConflictError,
     SpecError,
     StepError,
+    StoreError,
 )
 from automate_engine.domain.json import JsonObject
 
@@ -89,17 +91,15 @@ def problem_answer(error: Exception) -> ProblemAnswer:
     if isinstance(error, NotFoundError):
         return _answer(404, "not-found", "There is nothing of this id here, or it is not yours.")
     if isinstance(error, RevisionConflictError):
-        return _answer(
-            409,
-            "revision-conflict",
-            str(error),
-            base_revision=error.base_revision,
-            current_revision=error.current_revision,
-        )
+        return _revision_conflict(error)
     if isinstance(error, ConflictError):
         return _answer(409, "conflict", str(error))
     if isinstance(error, PermissionDeniedError):
         return _answer(403, "permission-denied", str(error))
+    if isinstance(error, StoreError):
+        trace_id = _logged(error)
+        detail = "The database does not take this now. Try again soon."
+        return _answer(503, "store-unavailable", detail, trace_id=trace_id)
     return _unexpected(error)
 
 
@@ -138,6 +138,23 @@ def _request_problem(detail: Mapping[str, Any]) -> Problem:
     )
 
 
+def _revision_conflict(error: RevisionConflictError) -> ProblemAnswer:
+    revisions: JsonObject = {
+        "base_revision": error.base_revision,
+        "current_revision": error.current_revision,
+    }
+    if not isinstance(error, OutdatedProposalError):
+        return _answer(409, "revision-conflict", str(error), **revisions)
+    return _answer(
+        409,
+        "outdated-proposal",
+        str(error),
+        **revisions,
+        merge_possible=not error.problems,
+        errors=_listed(error.problems),
+    )
+
+
 def _listed(problems: Iterable[Problem]) -> list[JsonObject]:
     listed = [dict(problem.as_dict()) for problem in problems]
     return listed[:_MAX_LISTED]
@@ -162,11 +179,16 @@ def _answer(
 
 
 def _unexpected(error: Exception) -> ProblemAnswer:
-    trace_id = str(uuid4())
-    _logger.error("Request failed, trace id %s", trace_id, exc_info=error)
     return _answer(
         500,
         "internal-error",
         "Something went wrong here. Report the trace id to whoever runs this service.",
-        trace_id=trace_id,
+        trace_id=_logged(error),
     )
+
+
+def _logged(error: Exception) -> str:
+    """Log an error; the trace id under which it stands in the log."""
+    trace_id = str(uuid4())
+    _logger.error("Request failed, trace id %s", trace_id, exc_info=error)
+    return trace_id

@@ -2,6 +2,7 @@
 
 A schema is user data. Its references stay inside the document, do not recurse and do not multiply,
 and its regular expressions run in linear time, so that no schema and no input stops the process.
+An input that is a file is checked as a reference to one.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
-from urllib.parse import unquote
 
 import jsonschema_rs
 
+from automate_engine.compile.file_inputs import with_file_references
+from automate_engine.compile.schema_parts import SchemaError, target
 from automate_engine.domain.errors import InvalidInputError, Problem
 from automate_engine.domain.json import (
     JsonObject,
@@ -103,6 +105,12 @@ def _cached(schema: bytes) -> tuple[jsonschema_rs.Draft202012Validator, int]:
 
 
 def _compile(schema: JsonObject) -> jsonschema_rs.Draft202012Validator:
+    validator = _validator(schema)
+    referring = with_file_references(schema)
+    return validator if referring is schema else _validator(referring)
+
+
+def _validator(schema: JsonObject) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(
         schema,
         offline=True,
@@ -111,17 +119,10 @@ def _compile(schema: JsonObject) -> jsonschema_rs.Draft202012Validator:
     )
 
 
-class _SchemaError(Exception):
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-
-
 def _size_problem(schema: JsonObject, field: str) -> Problem | None:
     try:
         _expanded_size(schema)
-    except _SchemaError as error:
+    except SchemaError as error:
         return Problem("bad_schema", error.message, error.remedy, field)
     return None
 
@@ -129,7 +130,7 @@ def _size_problem(schema: JsonObject, field: str) -> Problem | None:
 def _expanded_size(schema: JsonObject) -> int:
     """How many values the schema has with every reference written out.
 
-    Raises _SchemaError for references that leave the document, lead nowhere or recurse, and for a
+    Raises SchemaError for references that leave the document, lead nowhere or recurse, and for a
     size above the bound.
     """
     sizes: dict[str, int] = {}
@@ -143,7 +144,7 @@ def _expanded_size(schema: JsonObject) -> int:
         else:
             total = 1
         if total > _MAX_SCHEMA_SIZE:
-            raise _SchemaError(
+            raise SchemaError(
                 f"The schema has more than {_MAX_SCHEMA_SIZE:,} parts.", "Make it simpler."
             )
         return total
@@ -151,7 +152,7 @@ def _expanded_size(schema: JsonObject) -> int:
     def reference_size(value: JsonObject) -> int:
         foreign = [name for name in _FOREIGN_REFERENCES if isinstance(value.get(name), str)]
         if foreign and value is not schema:
-            raise _SchemaError(
+            raise SchemaError(
                 f"The schema has a '{foreign[0]}' inside.",
                 "Use '$ref' with a path from the schema's root.",
             )
@@ -159,33 +160,14 @@ def _expanded_size(schema: JsonObject) -> int:
         if not isinstance(pointer, str):
             return 0
         if pointer in open_references:
-            raise _SchemaError("The schema refers to itself.", "Write out the levels needed.")
+            raise SchemaError("The schema refers to itself.", "Write out the levels needed.")
         if pointer not in sizes:
             open_references.add(pointer)
-            sizes[pointer] = size(_target(schema, pointer))
+            sizes[pointer] = size(target(schema, pointer))
             open_references.discard(pointer)
         return sizes[pointer]
 
     try:
         return size(schema)
     except RecursionError:
-        raise _SchemaError("The schema is nested too deep.", "Flatten the schema.") from None
-
-
-def _target(schema: JsonObject, pointer: str) -> JsonValue:
-    """What a reference such as ``#/$defs/address`` leads to."""
-    if not pointer.startswith("#/"):
-        raise _SchemaError(
-            "The schema has a reference that leaves the document.",
-            "Put the part under '$defs' and refer to it as '#/$defs/NAME'.",
-        )
-    target: JsonValue = schema
-    try:
-        for part in unquote(pointer[2:]).split("/"):
-            name = part.replace("~1", "/").replace("~0", "~")
-            target = target[int(name) if isinstance(target, list) else name]
-    except (KeyError, IndexError, TypeError, ValueError):
-        raise _SchemaError(
-            "The schema has a reference that leads nowhere.", "Correct the '$ref'."
-        ) from None
-    return target
+        raise SchemaError("The schema is nested too deep.", "Flatten the schema.") from None

@@ -8,11 +8,13 @@ from automate_engine.domain.errors import (
     InvalidInputError,
     LimitError,
     NotFoundError,
+    OutdatedProposalError,
     PermanentError,
     PermissionDeniedError,
     Problem,
     RetryableError,
     RevisionConflictError,
+    SecretError,
     SpecError,
     StepError,
     StepTimeoutError,
@@ -21,6 +23,7 @@ from automate_engine.domain.errors import (
     StoreUnavailableError,
 )
 from automate_engine.domain.events import Event, Match, Page, Principal, Trigger, TriggerType
+from automate_engine.domain.files import FileReference
 from automate_engine.domain.json import (
     JsonObject,
     JsonValue,
@@ -28,6 +31,7 @@ from automate_engine.domain.json import (
     decode_json,
     encode_json,
 )
+from automate_engine.domain.proposals import Proposal, ProposalDetail, ProposalStatus
 from automate_engine.domain.runs import (
     Approval,
     ClaimedRun,
@@ -41,6 +45,7 @@ from automate_engine.domain.runs import (
     WaitKind,
     step_key,
 )
+from automate_engine.domain.secrets import SecretPlace, trigger_secret_place
 from automate_engine.domain.workflows import Draft, Version, VersionStatus, Workflow
 
 __all__ = [
@@ -52,6 +57,7 @@ __all__ = [
     "Event",
     "ExpressionError",
     "FencedError",
+    "FileReference",
     "InvalidInputError",
     "JsonObject",
     "JsonValue",
@@ -59,17 +65,23 @@ __all__ = [
     "LimitError",
     "Match",
     "NotFoundError",
+    "OutdatedProposalError",
     "Page",
     "PermanentError",
     "PermissionDeniedError",
     "Principal",
     "Problem",
+    "Proposal",
+    "ProposalDetail",
+    "ProposalStatus",
     "RetryableError",
     "RevisionConflictError",
     "Run",
     "RunConfig",
     "RunSource",
     "RunStatus",
+    "SecretError",
+    "SecretPlace",
     "SpecError",
     "StepError",
     "StepRecord",
@@ -88,4 +100,5 @@ __all__ = [
     "decode_json",
     "encode_json",
     "step_key",
+    "trigger_secret_place",
 ]

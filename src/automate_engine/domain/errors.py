@@ -7,7 +7,9 @@
     │   └── SpecError          a workflow document has problems; all are listed
     ├── NotFoundError          no such thing for this tenant                          (HTTP 404)
     ├── ConflictError          the thing is not in the state the caller expected      (HTTP 409)
-    │   └── RevisionConflictError   a draft moved on since the caller read it
+    │   ├── RevisionConflictError   a draft moved on since the caller read it
+    │   │   └── OutdatedProposalError   or since an edit of it was proposed
+    │   └── SecretError        a stored secret cannot be opened
     ├── PermissionDeniedError  the principal may not do this                          (HTTP 403)
     ├── FencedError            a write under a lease that was taken over
     ├── StoreError             the database did not take a change                     (HTTP 503)
@@ -37,11 +39,13 @@ __all__ = [
     "InvalidInputError",
     "LimitError",
     "NotFoundError",
+    "OutdatedProposalError",
     "PermanentError",
     "PermissionDeniedError",
     "Problem",
     "RetryableError",
     "RevisionConflictError",
+    "SecretError",
     "SpecError",
     "StepError",
     "StepTimeoutError",
@@ -113,6 +117,39 @@ class RevisionConflictError(ConflictError):
         )
         self.base_revision = base_revision
         self.current_revision = current_revision
+
+
+class OutdatedProposalError(RevisionConflictError):
+    """The draft moved on since an edit of it was proposed.
+
+    `problems` says what keeps the proposal from being merged; it can be when there are none.
+    """
+
+    def __init__(
+        self, base_revision: int, current_revision: int, problems: Sequence[Problem] = ()
+    ) -> None:
+        super().__init__(base_revision, current_revision)
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        moved = (
+            f"The draft is at revision {self.current_revision}, the proposal was made on revision "
+            f"{self.base_revision}."
+        )
+        if self.problems:
+            return (
+                f"{moved} They cannot be merged: {self.problems[0].field} is the first of "
+                f"{len(self.problems)} places where they disagree or cannot be read. Change the "
+                "draft there, or make a new proposal on it."
+            )
+        return (
+            f"{moved} They can be merged: look at the merge, then accept it with the revision that "
+            "it was shown for."
+        )
+
+
+class SecretError(ConflictError):
+    """A stored secret cannot be opened: its key is missing, or it was changed or moved."""
 
 
 class PermissionDeniedError(AutomateError):

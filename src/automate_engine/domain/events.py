@@ -22,11 +22,13 @@ class TriggerType(StrEnum):
     WEBHOOK = "webhook"
     SCHEDULE = "schedule"
     MODEL_CHANGE = "model_change"
+    FORM = "form"
 
 
 @dataclass(slots=True, kw_only=True)
 class Event:
-    """Something that arrived. `source` names where: a hook's path, a model's label, a trigger."""
+    """Something that arrived. `source` names where: the path of a hook or a form, a model's
+    label, a trigger."""
 
     id: int
     tenant_id: str

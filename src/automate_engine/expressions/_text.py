@@ -89,7 +89,9 @@ capitalize = _recased(str.capitalize)
 def title(evaluation: Evaluation, value: Any) -> str:
     text = text_argument(value)
     evaluation.spend(len(text))
-    return _WORD.sub(lambda word: capitalize(evaluation, word[0]), text)
+    return _WORD.sub(
+        lambda word: upper(evaluation, word[0][0]) + lower(evaluation, word[0][1:]), text
+    )
 
 
 def _charged(evaluation: Evaluation, value: Any) -> str:

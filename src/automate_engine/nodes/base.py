@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, Ty
 from pydantic import BaseModel, ConfigDict
 
 from automate_engine.domain.errors import Problem
+from automate_engine.domain.files import FileReference
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.runs import WaitKind
 from automate_engine.ports.clock import Clock
@@ -139,6 +140,10 @@ class StepContext:
 
     `log` writes a line to the run's history: ``log(level, message, data)``. `resolve_workflow`
     finds the live version of a workflow of this tenant by slug or public id.
+
+    `read_file` gives the bytes of a file among the run's inputs, by its reference; it is for sync
+    functions, which run in a thread, and async ones await `read_file_async`. Both raise
+    PermanentError for what is no reference, or names no file of this tenant.
     """
 
     tenant_id: str
@@ -152,6 +157,8 @@ class StepContext:
     http: GuardedClient
     log: Callable[[str, str, JsonValue], None]
     resolve_workflow: Callable[[str], Awaitable[WorkflowTarget]]
+    read_file: Callable[[FileReference | JsonObject], bytes]
+    read_file_async: Callable[[FileReference | JsonObject], Awaitable[bytes]]
 
 
 class Node(ABC, Generic[ConfigT]):

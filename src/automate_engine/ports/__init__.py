@@ -5,8 +5,10 @@ from automate_engine.ports.clock import Clock
 from automate_engine.ports.events import EventStore, TriggerStore
 from automate_engine.ports.jobs import JobStore
 from automate_engine.ports.journal import Journal
+from automate_engine.ports.proposals import ProposalStore
 from automate_engine.ports.queue import RunQueue
 from automate_engine.ports.runs import RunStore
+from automate_engine.ports.secrets import SecretStore
 from automate_engine.ports.stores import Stores
 from automate_engine.ports.workflows import WorkflowStore
 
@@ -16,8 +18,10 @@ __all__ = [
     "EventStore",
     "JobStore",
     "Journal",
+    "ProposalStore",
     "RunQueue",
     "RunStore",
+    "SecretStore",
     "Stores",
     "TriggerStore",
     "WorkflowStore",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from automate_engine.domain.events import Event, Match, Page, Trigger
+from automate_engine.domain.events import Event, Match, Page, Trigger, TriggerType
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.ports.journal import NewEvent
 
@@ -24,13 +24,17 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTrigger:
-    """A trigger to add to a workflow, checked by the engine. `secret` is encrypted already."""
+    """A trigger to add to a workflow, checked by the engine.
+
+    `seal_secret` gives the encrypted secret to keep, from the id of the new row, to which it is
+    bound; None is for a trigger without secret.
+    """
 
     type: str
     source: str
     config: JsonObject
     filters: JsonValue = None
-    secret: str | None = field(default=None, repr=False)
+    seal_secret: Callable[[int], str] | None = field(default=None, repr=False)
     enabled: bool = True
     next_at: datetime | None = None
 
@@ -70,8 +74,11 @@ class TriggerStore(Protocol):
     - `match` gives one Match for each enabled trigger of an enabled workflow with a live version
       in the event's tenant, whose type and source equal the event's and whose filters hold. With
       `trigger_ids`, those triggers alone are asked, whatever their type and source.
-    - `hook` finds the enabled webhook trigger of a path; a path belongs to one trigger only, and
-      `create` with one that is taken is a ConflictError. `secret` is kept and given back as it is.
+    - Triggers of the types WEBHOOK and FORM have their path as `source`. `by_path` finds the
+      enabled one of its type; a path belongs to one trigger of the type only, in all tenants, and
+      `create` with one that is taken is a ConflictError.
+    - `create` calls `seal_secret` with the id of the new row, in the transaction that makes it. The
+      secret is kept and given back as it is.
     - `due` gives enabled schedule triggers with `next_at` due, oldest first. `advance` sets
       `next_at` only if it still is `due_at`, and tells whether it did. A tick's event is committed
       before, under a dedupe key of trigger and tick, so that no tick is lost and of several
@@ -82,7 +89,7 @@ class TriggerStore(Protocol):
         self, event: NewEvent, trigger_ids: Sequence[int] | None = None
     ) -> list[Match]: ...
 
-    async def hook(self, path: str) -> Trigger: ...
+    async def by_path(self, type: TriggerType, path: str) -> Trigger: ...
 
     async def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]: ...
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from automate_engine.domain.events import Event, Match
+from automate_engine.domain.events import Event, Match, TriggerType
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.runs import Lease, RunSource, RunStatus, StepRecord
 
@@ -199,7 +199,7 @@ def runs_started_by(
             version_id=match.version_id,
             spec=None,
             spec_hash=match.spec_hash,
-            source=RunSource.TRIGGER,
+            source=RunSource.FORM if event.type == TriggerType.FORM else RunSource.TRIGGER,
             inputs=match.inputs,
             config={},
             created_at=at,

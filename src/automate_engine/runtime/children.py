@@ -37,7 +37,7 @@ def start_run(execution: Execution, call: StepCall, start: StartRun) -> None:
         wait_key=None if start.wait else DETACHED,
         wake_at=None if limit is None else call.started_at + timedelta(seconds=limit),
     )
-    call.waits_for_run = True
+    call.wait_kind = WaitKind.RUN
     child = _child(execution, start, call.key)
     if start.wait:
         execution.hold(call, record.wake_at)
@@ -56,9 +56,9 @@ def child_started(execution: Execution, call: StepCall, child_ids: Sequence[int]
 async def child_took_too_long(execution: Execution, call: StepCall) -> Callable[[], None]:
     """Cancel the run that a step waits for; returns what to do then."""
     environment, run = execution.environment, execution.run
-    child_id = await environment.stores.runs.child_run_id(run.id, call.key)
+    child_id = await environment.runs.child_run_id(run.id, call.key)
     assert child_id is not None
-    await environment.stores.runs.request_cancel(run.tenant_id, child_id, environment.clock.now())
+    await environment.runs.request_cancel(run.tenant_id, child_id, environment.clock.now())
     public_id = environment.ids.encode(Kind.RUN, child_id)
     error = LimitError(
         f"The run {public_id} took longer than the step's limit of {call.node.timeout:g} seconds "

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,17 @@ from automate_engine.runtime.outputs import put_blob
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
 
-__all__ = ["closing", "end_run"]
+__all__ = ["Leaving", "closing", "end_run"]
 
 _logger = logging.getLogger(__name__)
+
+
+class Leaving(Enum):
+    """Why a run is no longer worked on: its end is durable, it only waits, or it is given up."""
+
+    ENDED = auto()
+    SUSPENDED = auto()
+    LOST = auto()
 
 
 def end_run(
@@ -80,7 +89,7 @@ def closing(rows: Iterable[StepRecord], at: datetime) -> list[StepRecord]:
 async def _unseen(execution: Execution, records: Sequence[StepRecord]) -> list[StepRecord]:
     """Records that close the open rows of a run, but for those that are written already."""
     seen = {(record.key, record.attempt) for record in records}
-    rows = await execution.environment.stores.runs.load_open_steps(execution.run.id)
+    rows = await execution.environment.runs.load_open_steps(execution.run.id)
     now = execution.environment.clock.now()
     return closing([row for row in rows if (row.key, row.attempt) not in seen], now)
 
@@ -88,7 +97,7 @@ async def _unseen(execution: Execution, records: Sequence[StepRecord]) -> list[S
 def _ended_slowly(execution: Execution, task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
         _logger.error("The end of a run could not be written", exc_info=task.exception())
-        execution.environment.left(execution.lease)
+        execution.abandon()
 
 
 def _write(
@@ -100,7 +109,15 @@ def _write(
     execution.environment.recorder.write(
         execution.lease,
         records,
-        lambda _: execution.environment.left(execution.lease),
+        partial(_told, execution),
         children=children,
         change=end,
     )
+
+
+def _told(execution: Execution, child_ids: Sequence[int] | None) -> None:
+    """The end of a run is durable, or was refused."""
+    if child_ids is None:
+        execution.abandon()
+    else:
+        execution.leave(Leaving.ENDED)

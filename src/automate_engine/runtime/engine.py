@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from automate_engine.compile import Plan, compile_spec
-from automate_engine.domain.errors import NotFoundError, SpecError
+from automate_engine.domain.errors import NotFoundError, Problem, SpecError
 from automate_engine.domain.events import Event
 from automate_engine.domain.ids import Kind, PublicIds
 from automate_engine.domain.json import JsonObject
@@ -35,7 +35,7 @@ from automate_engine.ports.journal import (
 )
 from automate_engine.runtime.ending import closing
 from automate_engine.runtime.environment import Environment
-from automate_engine.runtime.execution import Execution
+from automate_engine.runtime.execution import Execution, Runtime
 from automate_engine.runtime.intake import Intake
 from automate_engine.runtime.jobs import JobRunner
 from automate_engine.runtime.plans import CompileDocument, PlanCache
@@ -53,13 +53,15 @@ _logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 _CLAIM_LIMIT = 200
+_NATIVE = "native"
 
 
 class Engine:
     """One worker. Belongs to the event loop it is started on; `start` and `stop` it there.
 
     `compile_document` makes plans (a host may put its own). `http` is the guarded client for
-    outbound requests.
+    outbound requests. `runtimes` are further executors of runs, by the name that a run's config
+    gives under ``runtime``; those that name none, or ``native``, are executed by the engine.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Engine:
         http: GuardedClient,
         compile_document: CompileDocument = compile_spec,
         settings: EngineSettings | None = None,
+        runtimes: Mapping[str, Runtime] | None = None,
     ) -> None:
         self.settings = settings or EngineSettings()
         self.stores = stores
@@ -81,7 +84,8 @@ class Engine:
         )
         self._plans = PlanCache(stores.workflows, compile_document, self.settings.plan_cache)
         self._environment = Environment(
-            stores=stores,
+            runs=stores.runs,
+            blobs=stores.blobs,
             recorder=self._recorder,
             clock=clock,
             timers=self.timers,
@@ -92,6 +96,7 @@ class Engine:
             left=self._left,
         )
         self._ids = ids
+        self._runtimes: dict[str, Runtime] = {_NATIVE: Execution, **(runtimes or {})}
         self._intake = Intake(stores, clock, self.claim, self.submit)
         self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
         self._executions: dict[int, Execution] = {}
@@ -135,19 +140,23 @@ class Engine:
             await self._jobs.stop()
         try:
             async with asyncio.timeout(self.settings.shutdown_grace):
-                while self.active:
-                    self._idle.clear()
-                    await self._idle.wait()
+                await self._until_idle()
         except TimeoutError:
             self._hand_back()
         with suppress(TimeoutError):
             async with asyncio.timeout(self.settings.shutdown_grace):
                 await self._recorder.flush()
+                await self._until_idle()
         tasks = [*self._loops, *self._background]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._loops.clear()
+
+    async def _until_idle(self) -> None:
+        while self.active:
+            self._idle.clear()
+            await self._idle.wait()
 
     def _hand_back(self) -> None:
         now = self.clock.now()
@@ -300,35 +309,57 @@ class Engine:
             return
         if self._starting.pop(run.id, None) is None:
             return
-        if run.cancel_requested_at is not None and not claimed.is_new:
-            self._hold(run, plan, claimed.event).cancel_restored()
-        else:
-            self._execute(run, plan, claimed.event, None if claimed.is_new else records)
+        self._execute(run, plan, claimed.event, None if claimed.is_new else records)
 
     def _execute(
         self, run: Run, plan: Plan, event: JsonObject | None, records: list[StepRecord] | None
     ) -> None:
-        execution = self._hold(run, plan, event)
-        if records is None:
+        try:
+            execution = self._hold(run, plan, event)
+        except SpecError as error:
+            self._refuse(run, error)
+            return
+        if run.cancel_requested_at is not None and records is not None:
+            execution.cancel_restored()
+        elif records is None:
             execution.begin()
         else:
             execution.restore(records)
 
     def _hold(self, run: Run, plan: Plan, event: JsonObject | None) -> Execution:
-        """An execution for a run; one under an older lease is given up."""
+        """An execution for a run; one under an older lease is given up. Raises SpecError when
+        there is none of the kind that the run asks for."""
         former = self._executions.get(run.id)
         if former is not None:
             former.abandon()
-        execution = self._executions[run.id] = Execution(self._environment, run, plan, event)
+        name = run.config.get("runtime") or _NATIVE
+        runtime = self._runtimes.get(name)
+        if runtime is None:
+            raise SpecError("The run cannot be executed here.", [_no_runtime(name)])
+        execution = self._executions[run.id] = runtime(self._environment, run, plan, event)
         return execution
 
     def _refuse(self, run: Run, error: SpecError) -> None:
-        """End a run whose workflow does not compile here, for instance for want of a node type."""
+        """End a run that cannot be executed here, for instance for want of a node type."""
         problems = " ".join(str(problem) for problem in error.problems[:5])
         view = {"type": "Spec", "message": f"{error.message} {problems}", "retryable": False}
-        end = Finish(self.clock.now(), RunStatus.FAILED, error={**view, "step": None})
         lease = Lease(run.id, run.lease_epoch)
-        self._recorder.write(lease, (), lambda _: self._left(lease), change=end)
+        self._starting[run.id] = lease
+        self._spawn(self._end_unexecuted(lease, {**view, "step": None}, self._left))
+
+    async def _end_unexecuted(
+        self, lease: Lease, error: JsonObject, then: Callable[[Lease], None]
+    ) -> None:
+        """Fail a run that no execution drives, its open rows with it."""
+        now = self.clock.now()
+        try:
+            closed = closing(await self.stores.runs.load_open_steps(lease.run_id), now)
+        except Exception:
+            then(lease)
+            raise
+        end = Finish(now, RunStatus.FAILED, error=error)
+        self._recorder.write_again(lease)
+        self._recorder.write(lease, closed, lambda _: then(lease), change=end)
 
     async def _refresh(self, execution: Execution) -> None:
         try:
@@ -394,26 +425,15 @@ class Engine:
         """A run's records cannot be stored: it would fail so for ever, so it is ended."""
         if lease not in self._ending:
             self._ending.add(lease)
-            self._spawn(self._end_refused(lease, error))
+            view = {
+                "type": "Store",
+                "message": f"What the run did could not be stored ({type(error).__name__}).",
+                "retryable": False,
+                "step": None,
+            }
+            self._spawn(self._end_unexecuted(lease, view, self._ending.discard))
         else:
             self._ending.discard(lease)
-
-    async def _end_refused(self, lease: Lease, error: Exception) -> None:
-        now = self.clock.now()
-        closed = closing(await self.stores.runs.load_open_steps(lease.run_id), now)
-        view = {
-            "type": "Store",
-            "message": f"What the run did could not be stored ({type(error).__name__}).",
-            "retryable": False,
-            "step": None,
-        }
-        self._recorder.write_again(lease)
-        self._recorder.write(
-            lease,
-            closed,
-            lambda _: self._ending.discard(lease),
-            change=Finish(now, RunStatus.FAILED, error=view),
-        )
 
     async def _resolve_workflow(self, tenant_id: str, reference: str) -> WorkflowTarget:
         """The live version of a workflow named by slug or public id."""
@@ -450,6 +470,15 @@ async def _first_of(*awaited: Coroutine[Any, Any, Any]) -> None:
         for waiting in waits:
             waiting.cancel()
         await asyncio.gather(*waits, return_exceptions=True)
+
+
+def _no_runtime(name: str) -> Problem:
+    return Problem(
+        "unknown_runtime",
+        f"The worker has no runtime '{name}'.",
+        "Leave 'runtime' out of the run's config, or start the worker with that runtime.",
+        "config.runtime",
+    )
 
 
 def _created(new: NewRun, run_id: int) -> Run:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from pydantic import ValidationError
 
@@ -46,24 +46,33 @@ from automate_engine.nodes.base import (
 )
 from automate_engine.ports.journal import NewRun, Suspend
 from automate_engine.runtime.children import child_took_too_long, start_run
-from automate_engine.runtime.ending import end_run
+from automate_engine.runtime.ending import Leaving, end_run
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.failures import edited, error_view
 from automate_engine.runtime.invocation import invoke, invoke_async, step_context
 from automate_engine.runtime.outputs import load_blob, put_blob, with_end_outputs, with_outputs
 from automate_engine.runtime.repetition import Repetition
-from automate_engine.runtime.restoring import restore_scope
+from automate_engine.runtime.restoring import restore_scope, take_up_step
 from automate_engine.runtime.retries import retry_delay
 from automate_engine.runtime.scope import BlobReference, Scope, StepCall, step_view
 from automate_engine.runtime.timers import Timer
 from automate_engine.runtime.waits import Waits
 from automate_engine.spec import pydantic_problems
 
-__all__ = ["Execution"]
+__all__ = ["Execution", "Runtime"]
 
 _SHOWN_PROBLEMS = 10
 
 _logger = logging.getLogger(__name__)
+
+
+class Runtime(Protocol):
+    """Makes the execution of a claimed run: `Execution` itself, or a kind of it that lets another
+    program decide the order of the steps. Raises SpecError for a plan that it cannot execute."""
+
+    def __call__(
+        self, environment: Environment, run: Run, plan: Plan, event: JsonObject | None
+    ) -> Execution: ...
 
 
 class Execution:
@@ -73,7 +82,10 @@ class Execution:
     run's decisions are the graph states of its scopes. Everything runs on one event loop; `busy`
     counts what will call back by itself: writes not durable yet and tasks. `unseen` counts
     composite steps taken up again whose activations may have open rows not looked at yet.
+    `scope_type` is the class of the activations of its graphs.
     """
+
+    scope_type: ClassVar[type[Scope]] = Scope
 
     def __init__(
         self, environment: Environment, run: Run, plan: Plan, event: JsonObject | None
@@ -96,12 +108,12 @@ class Execution:
             "run": {"id": self.public_id, "started_at": started.isoformat()},
             "steps": {},
         }
-        self._root = Scope(plan.graph, names, started)
+        self.root = self.scope_type(plan.graph, names, started)
         self.unseen = 0
         self._busy = 0
         self._steps = 0
         self._open: dict[str, StepCall] = {}
-        self._waits = Waits(environment.timers)
+        self.waits = Waits(environment.timers)
         self._tasks: dict[asyncio.Task[Callable[[], None]], Scope] = {}
         self._deadline = self._watch_deadline(started)
 
@@ -112,8 +124,8 @@ class Execution:
         if self.run.cancel_requested_at is not None:
             self.cancel()
         elif self._inputs_fit():
-            self.go_on(self._root, self.plan.graph.roots)
-            self._rest()
+            self.go_on(self.root, self.plan.graph.roots)
+            self.rest()
 
     def _inputs_fit(self) -> bool:
         """Whether the inputs fit the workflow's schema; if not, the run has failed."""
@@ -130,8 +142,8 @@ class Execution:
 
     def restore(self, records: Sequence[StepRecord]) -> None:
         """Go on with a run from the records of its root scope."""
-        restore_scope(self, self._root, records)
-        self._rest()
+        restore_scope(self, self.root, records)
+        self.rest()
 
     def cancel(self) -> None:
         """End the run as CANCELLED, whatever it is doing."""
@@ -146,18 +158,22 @@ class Execution:
     def abandon(self) -> None:
         """Stop at once and write nothing: the run belongs to somebody else, or to nobody."""
         self.ended = True
-        self._stop_work(_everywhere)
+        self.stop_work(everywhere)
+        self.leave(Leaving.LOST)
+
+    def leave(self, how: Leaving) -> None:
+        """The run is no longer worked on here."""
         self.environment.left(self.lease)
 
     async def refresh(self) -> None:
         """Look for what came from outside: a cancel request, or resolutions of waiting steps."""
-        runs = self.environment.stores.runs
+        runs = self.environment.runs
         run = await runs.get(self.run.tenant_id, self.run.id)
         if run.cancel_requested_at is not None:
             self.cancel()
-        elif self._waits:
-            for record in await runs.load_steps([self.run.id], list(self._waits.scopes())):
-                call = self._waits.get(record.key)
+        elif self.waits:
+            for record in await runs.load_steps([self.run.id], list(self.waits.scopes())):
+                call = self.waits.get(record.key)
                 if call is not None and record.resolution is not None and not self.ended:
                     self.spawn(call.scope, self.resolved(call, record))
 
@@ -171,7 +187,7 @@ class Execution:
     ) -> None:
         """End the run: what is still under way is cancelled, and its last records are written."""
         self.ended = True
-        closed = self.stop_scopes(_everywhere)
+        closed = self.stop_scopes(everywhere)
         end_run(self, status, [*records, *closed], outputs, error)
 
     def _watch_deadline(self, started: datetime) -> Timer | None:
@@ -179,7 +195,7 @@ class Execution:
         if limit is None:
             return None
         deadline = started + timedelta(seconds=limit)
-        return self.environment.timers.at(deadline, partial(self._safely, self._out_of_time))
+        return self.environment.timers.at(deadline, partial(self.safely, self._out_of_time))
 
     def _out_of_time(self) -> None:
         if not self.ended:
@@ -187,7 +203,7 @@ class Execution:
             error = LimitError(f"The run took longer than its limit of {limit:g} seconds.")
             self.finish(RunStatus.FAILED, error=error_view(error, None))
 
-    def _safely(self, act: Callable[[], None]) -> None:
+    def safely(self, act: Callable[[], None]) -> None:
         """Act on something that called back. After a fault of ours the run is given up, so that
         it is taken up again from its records and not held for ever."""
         try:
@@ -203,11 +219,17 @@ class Execution:
         if len(ready) > 1:
             with self.working():
                 for index in ready[:-1]:
-                    self._start(scope, index)
+                    self.start(scope, index)
         for index in ready[-1:]:
-            self._start(scope, index)
+            self.start(scope, index)
 
-    def _start(self, scope: Scope, index: int) -> None:
+    def take_up(self, scope: Scope, steps: Sequence[tuple[PlanNode, StepRecord | None]]) -> None:
+        """Start the nodes of a restored activation that have not ended, or go on with them."""
+        with self.working():
+            for node, record in steps:
+                take_up_step(self, scope, node, record)
+
+    def start(self, scope: Scope, index: int) -> None:
         if not self.ended and not scope.ended:
             self.attempt(self.call(scope, scope.graph.nodes[index]))
 
@@ -333,7 +355,11 @@ class Execution:
         if scope.state.remaining == 0:
             self.scope_ended(scope, [record])
         else:
-            self.write([record], then=lambda _: self.go_on(scope, ready))
+            self.write([record], then=lambda _: self.step_ended(call, ready))
+
+    def step_ended(self, call: StepCall, ready: Sequence[int]) -> None:
+        """The end of a step is durable; `ready` are the nodes that may run now."""
+        self.go_on(call.scope, ready)
 
     def scope_ended(self, scope: Scope, records: list[StepRecord]) -> None:
         """All nodes of an activation are resolved; `records` are still to be written."""
@@ -377,13 +403,14 @@ class Execution:
             wait_match=wait.match,
             wake_at=wait.until,
         )
+        call.wait_kind = wait.kind
         self.hold(call, wait.until)
         self.write([record])
 
     def hold(self, call: StepCall, until: datetime | None) -> None:
         """Keep a waiting step in mind until it is resolved or its time comes."""
         self.open(call)
-        self._waits.add(call, until, partial(self._safely, partial(self._wake, call, None)))
+        self.waits.add(call, until, partial(self.safely, partial(self._wake, call, None)))
 
     async def resolved(self, call: StepCall, record: StepRecord) -> Callable[[], None]:
         """What to do with the stored resolution of a waiting step."""
@@ -398,9 +425,9 @@ class Execution:
 
     def _wake(self, call: StepCall, resolution: JsonValue) -> None:
         """A wait is over, by `resolution` or because its time came (None)."""
-        if self.ended or call.scope.ended or not self._waits.take(call):
+        if self.ended or call.scope.ended or not self.waits.take(call):
             return
-        if call.waits_for_run and resolution is None:
+        if call.wait_kind is WaitKind.RUN and resolution is None:
             self.spawn(call.scope, child_took_too_long(self, call))
         elif call.config is not None:
             self._resume(call, resolution)
@@ -449,10 +476,10 @@ class Execution:
 
     def hold_retry(self, call: StepCall, due: datetime) -> None:
         """Keep in mind a step whose next attempt is due later."""
-        self._waits.add(call, due, partial(self._safely, partial(self._retry, call)))
+        self.waits.add(call, due, partial(self.safely, partial(self._retry, call)))
 
     def _retry(self, call: StepCall) -> None:
-        if not self.ended and not call.scope.ended and self._waits.take(call):
+        if not self.ended and not call.scope.ended and self.waits.take(call):
             self.attempt(self.call(call.scope, call.node, call.attempt + 1))
 
     def _scope_failed(self, scope: Scope, records: list[StepRecord], error: JsonObject) -> None:
@@ -482,15 +509,15 @@ class Execution:
 
     def stop_scopes(self, concerns: Callable[[Scope], bool]) -> list[StepRecord]:
         """Stop all work of some activations; the records that close their open rows."""
-        self._stop_work(concerns)
+        self.stop_work(concerns)
         calls = [call for call in self._open.values() if concerns(call.scope)]
         return [self._end(call, StepStatus.CANCELLED) for call in calls]
 
-    def _stop_work(self, concerns: Callable[[Scope], bool]) -> None:
+    def stop_work(self, concerns: Callable[[Scope], bool]) -> None:
         for task, scope in list(self._tasks.items()):
             if concerns(scope):
                 task.cancel()
-        self._waits.drop(concerns)
+        self.waits.drop(concerns)
         if self.ended and self._deadline is not None:
             self._deadline.cancel()
 
@@ -507,10 +534,10 @@ class Execution:
 
         When nothing follows and all that is left is to wait, the run is given up with them.
         """
-        change = None if then is not None or self._busy else self._suspension()
+        change = None if then is not None or self._busy else self.suspension()
         if change is not None:
             self.ended = True
-            self._stop_work(_everywhere)
+            self.stop_work(everywhere)
         self._busy += 1
         written = partial(self._written, then, change)
         recorder = self.environment.recorder
@@ -523,25 +550,27 @@ class Execution:
         child_ids: Sequence[int] | None,
     ) -> None:
         self._busy -= 1
-        if change is not None or (child_ids is None and not self.ended):
+        if change is not None and child_ids is not None:
+            self.leave(Leaving.SUSPENDED)
+        elif change is not None or (child_ids is None and not self.ended):
             self.abandon()
         if child_ids is None or self.ended:
             return
         if then is not None:
-            self._safely(partial(then, child_ids))
-        self._rest()
+            self.safely(partial(then, child_ids))
+        self.rest()
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
         """Give the run up when all that is left is to wait."""
-        if not self.ended and self._busy == 0 and self._suspension() is not None:
+        if not self.ended and self._busy == 0 and self.suspension() is not None:
             self.write([])
 
-    def _suspension(self) -> Suspend | None:
+    def suspension(self) -> Suspend | None:
         """How to give the run up, or None while it is better kept."""
-        if not self._waits:
+        if not self.waits:
             return None
         now = self.environment.clock.now()
-        dues = [*self._waits.dues(), *([self._deadline.due] if self._deadline else [])]
+        dues = [*self.waits.dues(), *([self._deadline.due] if self._deadline else [])]
         wake_at = min(dues, default=None)
         park_after = timedelta(seconds=self.environment.settings.park_after)
         if wake_at is not None and wake_at - now <= park_after:
@@ -569,18 +598,18 @@ class Execution:
         self._busy -= 1
         scope = self._tasks.pop(task)
         if task.cancelled():
-            self._rest()
+            self.rest()
             return
         error = task.exception()
         if error is not None:
             _logger.error("Run %s could not go on and is given up", self.public_id, exc_info=error)
             self.abandon()
         elif not self.ended and not scope.ended:
-            self._safely(task.result())
-            self._rest()
+            self.safely(task.result())
+            self.rest()
 
 
-def _everywhere(scope: Scope) -> bool:
+def everywhere(scope: Scope) -> bool:
     return True
 
 

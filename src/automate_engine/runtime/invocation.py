@@ -12,6 +12,7 @@ from automate_engine.domain.errors import StepError, StepTimeoutError
 from automate_engine.domain.json import JsonValue
 from automate_engine.nodes.base import AsyncNode, Config, Outcome, StepContext
 from automate_engine.runtime.failures import unexpected
+from automate_engine.runtime.files import read_file, read_file_async
 from automate_engine.runtime.scope import StepCall
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ _MAX_LOG_TEXT = 10_000
 
 def step_context(execution: Execution, call: StepCall) -> StepContext:
     """What the step may use."""
-    environment = execution.environment
+    environment, tenant_id = execution.environment, execution.run.tenant_id
     return StepContext(
-        tenant_id=execution.run.tenant_id,
+        tenant_id=tenant_id,
         run_id=execution.public_id,
         node_id=call.node.id,
         key=call.key,
@@ -37,7 +38,9 @@ def step_context(execution: Execution, call: StepCall) -> StepContext:
         clock=environment.clock,
         http=environment.http,
         log=partial(_log, call),
-        resolve_workflow=partial(environment.resolve_workflow, execution.run.tenant_id),
+        resolve_workflow=partial(environment.resolve_workflow, tenant_id),
+        read_file=partial(read_file, environment.blobs, tenant_id, asyncio.get_running_loop()),
+        read_file_async=partial(read_file_async, environment.blobs, tenant_id),
     )
 
 

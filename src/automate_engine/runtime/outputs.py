@@ -20,13 +20,13 @@ __all__ = ["load_blob", "put_blob", "with_end_outputs", "with_outputs"]
 async def put_blob(execution: Execution, name: str, encoded: bytes) -> str:
     """Store a value of the run durably; returns its key."""
     key = f"runs/{execution.run.id}/{name}"
-    await execution.environment.stores.blobs.put(execution.run.tenant_id, key, encoded)
+    await execution.environment.blobs.put(execution.run.tenant_id, key, encoded)
     execution.has_blobs = True
     return key
 
 
 async def load_blob(execution: Execution, key: str) -> bytes:
-    return await execution.environment.stores.blobs.get(execution.run.tenant_id, key)
+    return await execution.environment.blobs.get(execution.run.tenant_id, key)
 
 
 def with_outputs(

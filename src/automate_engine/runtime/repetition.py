@@ -85,7 +85,7 @@ class Repetition:
             if index not in self._ended:
                 keys.append(self._key(index))
             index += 1
-        runs = execution.environment.stores.runs
+        runs = execution.environment.runs
         for record in await runs.load_steps([execution.run.id], keys):
             self._saved.setdefault(record.scope, []).append(record)
         return self._take_ended
@@ -183,7 +183,9 @@ class Repetition:
         outer = call.scope.names
         names = {**outer, **self._locals(index, item), "steps": dict(outer["steps"])}
         now = execution.environment.clock.now()
-        scope = Scope(body, names, now, key=self._key(index), repetition=self, index=index)
+        scope = execution.scope_type(
+            body, names, now, key=self._key(index), repetition=self, index=index
+        )
         self._active[index] = scope
         saved = self._saved.pop(scope.key, None)
         if saved is None:

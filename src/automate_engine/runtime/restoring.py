@@ -18,7 +18,7 @@ from automate_engine.runtime.scope import DETACHED, BlobReference, Scope, StepCa
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
 
-__all__ = ["restore_scope"]
+__all__ = ["restore_scope", "take_up_step"]
 
 
 def restore_scope(execution: Execution, scope: Scope, records: Sequence[StepRecord]) -> None:
@@ -40,10 +40,7 @@ def restore_scope(execution: Execution, scope: Scope, records: Sequence[StepReco
             to_start.append((node, record))
     if scope.state.remaining == 0:
         execution.scope_ended(scope, [])
-    with execution.working():
-        for node, record in to_start:
-            if not execution.ended and not scope.ended:
-                _go_on(execution, scope, node, record)
+    execution.take_up(scope, to_start)
 
 
 def _by_node(
@@ -70,8 +67,12 @@ def _view(execution: Execution, record: StepRecord) -> JsonObject:
     return step_view(output, record.status, record.port, record.error)
 
 
-def _go_on(execution: Execution, scope: Scope, node: PlanNode, record: StepRecord | None) -> None:
+def take_up_step(
+    execution: Execution, scope: Scope, node: PlanNode, record: StepRecord | None
+) -> None:
     """Start a node, or take it up where its record leaves it."""
+    if execution.ended or scope.ended:
+        return
     if record is None:
         execution.attempt(execution.call(scope, node))
         return
@@ -95,7 +96,7 @@ def _wait_on(execution: Execution, call: StepCall, record: StepRecord) -> None:
         execution.open(call)
         execution.spawn(call.scope, _find_child(execution, call))
         return
-    call.waits_for_run = record.wait_kind is WaitKind.RUN
+    call.wait_kind = record.wait_kind
     execution.hold(call, record.wake_at)
     if record.resolution is not None:
         execution.spawn(call.scope, execution.resolved(call, record))
@@ -103,7 +104,7 @@ def _wait_on(execution: Execution, call: StepCall, record: StepRecord) -> None:
 
 async def _find_child(execution: Execution, call: StepCall) -> Callable[[], None]:
 
-    child_id = await execution.environment.stores.runs.child_run_id(execution.run.id, call.key)
+    child_id = await execution.environment.runs.child_run_id(execution.run.id, call.key)
     assert child_id is not None
     return partial(child_started, execution, call, [child_id])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from automate_engine.compile import GraphPlan, PlanNode
 from automate_engine.domain.json import JsonObject, JsonValue, encode_json
-from automate_engine.domain.runs import StepRecord, StepStatus, step_key
+from automate_engine.domain.runs import StepRecord, StepStatus, WaitKind, step_key
 from automate_engine.nodes.base import Config
 from automate_engine.runtime.state import GraphState
 
@@ -101,7 +101,7 @@ class StepCall:
     logs: list[JsonObject] = field(default_factory=list)
     recorded: bool = False
     timed_out: bool = False
-    waits_for_run: bool = False
+    wait_kind: WaitKind | None = None
     key: str = ""
 
     def __post_init__(self) -> None:

@@ -49,6 +49,10 @@ class GraphState:
                         resolved.append((target, None))
         return ready, skipped
 
+    def decided(self, index: int) -> bool:
+        """Whether all that leads to a node is resolved, so that it may run or is skipped."""
+        return not self._pending[index]
+
     def _joins(self, index: int) -> bool:
         node = self._plan.nodes[index]
         return self._live[index] >= (node.in_degree if node.join_all else 1)

@@ -39,6 +39,10 @@ class Waits:
         held = self._waiting.get(key)
         return None if held is None else held[0]
 
+    def calls(self) -> Iterator[StepCall]:
+        """The steps that wait."""
+        return (call for call, _, _ in self._waiting.values())
+
     def dues(self) -> Iterator[datetime]:
         return (until for _, until, _ in self._waiting.values() if until is not None)
 

@@ -1,4 +1,4 @@
-"""The workflow document: its model, reading and writing, identity, differences, and a builder."""
+"""The workflow document: its model, reading, writing, identity, differences, merging, building."""
 
 from automate_engine.spec.builder import GraphBuilder, NodeHandle, PortHandle, WorkflowBuilder
 from automate_engine.spec.diff import FieldChange, NodeChange, SpecDiff, diff
@@ -10,6 +10,7 @@ from automate_engine.spec.documents import (
     pydantic_problems,
     spec_hash,
 )
+from automate_engine.spec.merge import Merge, MergeConflict, merge
 from automate_engine.spec.models import (
     Edge,
     Graph,
@@ -26,6 +27,8 @@ __all__ = [
     "FieldChange",
     "Graph",
     "GraphBuilder",
+    "Merge",
+    "MergeConflict",
     "NodeChange",
     "NodeHandle",
     "NodeId",
@@ -41,6 +44,7 @@ __all__ = [
     "diff",
     "dump_yaml",
     "load_yaml",
+    "merge",
     "parse",
     "pydantic_problems",
     "spec_hash",

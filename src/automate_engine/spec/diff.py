@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 
 from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.spec._values import MISSING, given, same
 from automate_engine.spec.documents import as_document
 from automate_engine.spec.models import WorkflowSpec
 
 __all__ = ["FieldChange", "NodeChange", "SpecDiff", "diff"]
-
-_MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def diff(old: WorkflowSpec, new: WorkflowSpec) -> SpecDiff:
     result.edges_added = [edge for key, edge in new_edges.items() if key not in old_edges]
     result.edges_removed = [edge for key, edge in old_edges.items() if key not in new_edges]
     for name in ("version", "inputs", "vars", "outputs", "settings"):
-        _compare(result.document, name, before.get(name, _MISSING), after.get(name, _MISSING))
+        _compare(result.document, name, before.get(name, MISSING), after.get(name, MISSING))
     return result
 
 
@@ -71,7 +70,7 @@ def _compare_nodes(
         if before.pop("position", None) != after.pop("position", None):
             result.nodes_moved.append(node_id)
         for name in sorted(before.keys() | after.keys()):
-            _compare(changes, name, before.get(name, _MISSING), after.get(name, _MISSING))
+            _compare(changes, name, before.get(name, MISSING), after.get(name, MISSING))
         if changes:
             result.nodes_changed.append(NodeChange(node_id, changes))
     result.nodes_moved.sort()
@@ -87,12 +86,8 @@ def _edge_key(edge: JsonObject) -> tuple[str, str, str | None]:
 
 
 def _compare(changes: list[FieldChange], path: str, old: JsonValue, new: JsonValue) -> None:
-    if old == new:
-        return
     if isinstance(old, dict) and isinstance(new, dict):
         for name in sorted(old.keys() | new.keys()):
-            _compare(changes, f"{path}.{name}", old.get(name, _MISSING), new.get(name, _MISSING))
-        return
-    changes.append(
-        FieldChange(path, None if old is _MISSING else old, None if new is _MISSING else new)
-    )
+            _compare(changes, f"{path}.{name}", old.get(name, MISSING), new.get(name, MISSING))
+    elif not same(old, new):
+        changes.append(FieldChange(path, given(old), given(new)))

@@ -6,7 +6,7 @@ from automate_engine.domain import Principal
 from automate_engine.ports.journal import Batch, NewEvent, StoredEvent
 from automate_engine.workflows.services import Services
 
-__all__ = ["replay_event", "submit_event"]
+__all__ = ["commit_event", "replay_event", "submit_event"]
 
 
 async def replay_event(services: Services, principal: Principal, event_id: int) -> StoredEvent:
@@ -38,6 +38,11 @@ async def submit_event(
     With `trigger_ids`, those triggers alone are asked.
     """
     event.matches = await services.stores.triggers.match(event, trigger_ids)
+    return await commit_event(services, event)
+
+
+async def commit_event(services: Services, event: NewEvent) -> StoredEvent:
+    """Commit an event that was matched, with the runs that it starts (G1, G4)."""
     event.claim = services.submitter.claim()
     result = await services.submitter.submit(Batch(events=[event]))
     return result.events[0]

@@ -25,7 +25,7 @@ from automate_engine.ports.journal import NewEvent, StoredEvent
 from automate_engine.triggers.signatures import verify
 from automate_engine.workflows.events import submit_event
 from automate_engine.workflows.services import Services
-from automate_engine.workflows.triggers import WebhookConfig
+from automate_engine.workflows.triggers import WebhookConfig, trigger_secret
 from automate_engine.workflows.values import check_storable
 
 __all__ = ["Delivery", "ingest_hook"]
@@ -53,12 +53,12 @@ async def ingest_hook(services: Services, delivery: Delivery) -> StoredEvent:
     Raises NotFoundError for an unknown path, SignatureError when the delivery is not genuine,
     and InvalidInputError for a body that cannot be read.
     """
-    trigger = await services.stores.triggers.hook(delivery.path)
+    trigger = await services.stores.triggers.by_path(TriggerType.WEBHOOK, delivery.path)
     config = WebhookConfig.model_validate(trigger.config)
     now = services.clock.now()
     verify(
         config.signature,
-        secret=services.sealer.open(trigger.secret) if trigger.secret else None,
+        secret=trigger_secret(services, trigger),
         headers=delivery.headers,
         raw_body=delivery.body,
         now=now,

@@ -21,7 +21,7 @@ from automate_engine.domain import (
 )
 from automate_engine.ports.journal import NewRun
 from automate_engine.spec import pydantic_problems
-from automate_engine.workflows.runs import submit_run
+from automate_engine.workflows.runs import check_runtime, submit_run
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
@@ -48,6 +48,7 @@ async def rerun(
         raise ConflictError("The run has not ended. Cancel it, or wait for its end.")
     plan = services.compile_document(await _document(services, run))
     config = RunConfig.from_json(run.config)
+    check_runtime(services, config.runtime)
     steps: list[StepRecord] = []
     if step is not None:
         node = _top_level_node(plan, step)

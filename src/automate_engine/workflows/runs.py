@@ -1,4 +1,4 @@
-"""Starting and cancelling runs."""
+"""Starting and cancelling runs, of workflows and of documents that belong to none."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 from automate_engine.workflows.versions import DocumentName
 
-__all__ = ["cancel_run", "start_run", "submit_run"]
+__all__ = ["cancel_run", "check_runtime", "run_document", "start_run", "submit_run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Target:
     """What a run executes: a version, or with `version_id` None a document of its own."""
 
+    workflow_id: int | None
     version_id: int | None
     spec: JsonObject
     spec_hash: str
@@ -43,28 +44,65 @@ async def start_run(
     document: DocumentName = "live",
     pins: JsonObject | None = None,
     priority: int = 0,
+    runtime: str = "native",
+    source: RunSource = RunSource.MANUAL,
 ) -> int:
     """Start a run of the live version, of a version by number, or of the draft as a test.
 
-    `pins` maps node ids to outputs that are used instead of executing them. Returns the run's id
-    once the run is durable (G1). Raises InvalidInputError for inputs that do not fit,
-    SpecError for a draft that is not valid, and ConflictError when there is nothing to run.
+    `pins` maps node ids to outputs that are used instead of executing them. `runtime` names who
+    executes the run. Returns the run's id once the run is durable (G1). Raises InvalidInputError
+    for inputs that do not fit and a runtime that is not there, SpecError for a draft that is not
+    valid, and ConflictError when there is nothing to run.
     """
-    check_storable(inputs, "inputs", max_bytes=services.limits.inputs_bytes)
+    config = RunConfig(pins=pins or {}, runtime=runtime)
+    _check_options(services, inputs, config)
     target = await _target(services, principal, workflow_id, document)
+    return await _start(services, principal, target, inputs, config, priority, source)
+
+
+async def run_document(
+    services: Services,
+    principal: Principal,
+    spec: JsonObject,
+    inputs: JsonObject,
+    *,
+    pins: JsonObject | None = None,
+    priority: int = 0,
+    runtime: str = "native",
+    source: RunSource = RunSource.MANUAL,
+) -> int:
+    """Start a run of a document that belongs to no workflow; the run keeps it.
+
+    The rest is as with `start_run`. Raises SpecError listing every problem of the document.
+    """
+    config = RunConfig(pins=pins or {}, runtime=runtime)
+    _check_options(services, inputs, config)
+    check_storable(spec, "spec", max_bytes=services.limits.document_bytes)
+    target = await _own_document(services, spec, None)
+    return await _start(services, principal, target, inputs, config, priority, source)
+
+
+async def _start(
+    services: Services,
+    principal: Principal,
+    target: _Target,
+    inputs: JsonObject,
+    config: RunConfig,
+    priority: int,
+    source: RunSource,
+) -> int:
     check_inputs(target.spec.get("inputs") or {}, inputs)
-    config = RunConfig(pins=pins or {})
-    _check_pins(services, config.pins, target.spec)
+    _check_pins(config.pins, target.spec)
     now = services.clock.now()
     return await submit_run(
         services,
         NewRun(
             tenant_id=principal.tenant_id,
-            workflow_id=workflow_id,
+            workflow_id=target.workflow_id,
             version_id=target.version_id,
             spec=None if target.version_id else target.spec,
             spec_hash=target.spec_hash,
-            source=RunSource.MANUAL,
+            source=source,
             inputs=inputs,
             config=config.as_json(),
             created_at=now,
@@ -97,15 +135,31 @@ async def _target(
     workflows = services.stores.workflows
     if document == "draft":
         draft = await workflows.get_draft(principal.tenant_id, workflow_id)
-        await require_valid(services, draft.spec)
-        spec = parse(draft.spec)
-        return _Target(version_id=None, spec=as_document(spec), spec_hash=spec_hash(spec))
+        return await _own_document(services, draft.spec, workflow_id)
     if document == "live":
         version = await workflows.live_version(principal.tenant_id, workflow_id)
     else:
         version = await workflows.get_version(principal.tenant_id, workflow_id, document)
         await _require_enabled(services, principal, workflow_id)
-    return _Target(version_id=version.id, spec=version.spec, spec_hash=version.spec_hash)
+    return _Target(
+        workflow_id=workflow_id,
+        version_id=version.id,
+        spec=version.spec,
+        spec_hash=version.spec_hash,
+    )
+
+
+async def _own_document(
+    services: Services, document: JsonObject, workflow_id: int | None
+) -> _Target:
+    await require_valid(services, document)
+    spec = parse(document)
+    return _Target(
+        workflow_id=workflow_id,
+        version_id=None,
+        spec=as_document(spec),
+        spec_hash=spec_hash(spec),
+    )
 
 
 async def _require_enabled(services: Services, principal: Principal, workflow_id: int) -> None:
@@ -114,8 +168,26 @@ async def _require_enabled(services: Services, principal: Principal, workflow_id
         raise ConflictError("The workflow is disabled. Enable it before starting runs.")
 
 
-def _check_pins(services: Services, pins: JsonObject, spec: JsonObject) -> None:
-    check_storable(pins, "pins", max_bytes=services.limits.inputs_bytes)
+def _check_options(services: Services, inputs: JsonObject, config: RunConfig) -> None:
+    check_storable(inputs, "inputs", max_bytes=services.limits.inputs_bytes)
+    check_storable(config.pins, "pins", max_bytes=services.limits.inputs_bytes)
+    check_runtime(services, config.runtime)
+
+
+def check_runtime(services: Services, runtime: str) -> None:
+    """Raise InvalidInputError for a runtime that this service does not have."""
+    if runtime not in services.runtimes:
+        known = ", ".join(sorted(services.runtimes))
+        problem = Problem(
+            "unknown_runtime",
+            "This service has no such runtime.",
+            f"Use one that it has ({known}), or start the service with that runtime.",
+            "config.runtime",
+        )
+        raise InvalidInputError("The run cannot be executed here.", [problem])
+
+
+def _check_pins(pins: JsonObject, spec: JsonObject) -> None:
     known = {node["id"] for node in spec.get("nodes", [])}
     problems = [
         Problem(

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from automate_engine.compile import Plan
+from automate_engine.credentials import KeyRing
 from automate_engine.domain.ids import PublicIds
 from automate_engine.domain.json import JsonObject
 from automate_engine.nodes import NodeRegistry
 from automate_engine.ports.clock import Clock
 from automate_engine.ports.journal import Batch, Claim, CommitResult, Journal
 from automate_engine.ports.stores import Stores
-from automate_engine.workflows.sealing import Sealer
 
 __all__ = ["Limits", "Services", "StoreSubmitter", "Submitter"]
 
@@ -56,6 +56,7 @@ class Limits:
     document_bytes: int = 5 * 1024 * 1024
     inputs_bytes: int = 5 * 1024 * 1024
     hook_bytes: int = 1024 * 1024
+    form_bytes: int = 10 * 1024 * 1024
     duplicate_hours: int = 24
 
 
@@ -64,14 +65,16 @@ class Services:
     """The host as the use cases see it. One value serves all requests of a process.
 
     `compile_document` makes the Plan of a document or raises SpecError with all its problems; it
-    may keep plans it made before.
+    may keep plans it made before. `runtimes` are the names that a run's config may give under
+    ``runtime``: those of its workers.
     """
 
     stores: Stores
     ids: PublicIds
-    sealer: Sealer
+    key_ring: KeyRing
     clock: Clock
     submitter: Submitter
     nodes: NodeRegistry
     compile_document: Callable[[JsonObject], Plan]
     limits: Limits = field(default_factory=Limits)
+    runtimes: frozenset[str] = frozenset({"native"})

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from automate_engine.compile.input_schema import schema_problems
+from automate_engine.credentials import KeyRing
 from automate_engine.domain import (
+    ConflictError,
     InvalidInputError,
     JsonObject,
     JsonValue,
@@ -16,6 +20,7 @@ from automate_engine.domain import (
     Problem,
     Trigger,
     TriggerType,
+    trigger_secret_place,
 )
 from automate_engine.expressions import ExpressionSyntaxError, compile_condition, compile_value
 from automate_engine.ports.events import NewTrigger
@@ -27,10 +32,12 @@ from automate_engine.triggers.schedules import (
     next_tick,
 )
 from automate_engine.triggers.signatures import NoSignature, SignatureScheme
+from automate_engine.workflows.forms import FormConfig, option_problems
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
 __all__ = [
+    "FormConfig",
     "ManualConfig",
     "ModelChangeConfig",
     "WebhookConfig",
@@ -38,6 +45,7 @@ __all__ = [
     "create_trigger",
     "delete_trigger",
     "set_trigger_enabled",
+    "trigger_secret",
 ]
 
 _MAX_CONFIG_BYTES: Final = 64 * 1024
@@ -100,13 +108,16 @@ class ModelChangeConfig(_Config):
     )
 
 
-_AnyConfig = ManualConfig | WebhookConfig | CronSchedule | IntervalSchedule | ModelChangeConfig
+_AnyConfig = (
+    ManualConfig | WebhookConfig | CronSchedule | IntervalSchedule | ModelChangeConfig | FormConfig
+)
 
 _CONFIGS: Final[Mapping[str, TypeAdapter[Any]]] = {
     TriggerType.MANUAL: TypeAdapter(ManualConfig),
     TriggerType.WEBHOOK: TypeAdapter(WebhookConfig),
     TriggerType.SCHEDULE: TypeAdapter(Schedule),
     TriggerType.MODEL_CHANGE: TypeAdapter(ModelChangeConfig),
+    TriggerType.FORM: TypeAdapter(FormConfig),
 }
 
 
@@ -137,11 +148,13 @@ async def create_trigger(
 
     `filters` is a condition over ``event`` or a mapping of dotted payload paths to values;
     `secret` is what a webhook's deliveries are verified with, stored encrypted. Raises
-    InvalidInputError naming each wrong field, and ConflictError when a webhook's path is taken.
+    InvalidInputError naming each wrong field, and ConflictError when the path of a webhook or a
+    form is taken.
     """
     await services.stores.workflows.get(principal.tenant_id, workflow_id)
     checked = _checked_config(type, config)
     problems = [
+        *await _field_problems(services, principal, workflow_id, checked),
         *_secret_problems(checked, secret),
         *_filter_problems(filters),
         *_inputs_problems(checked.inputs),
@@ -153,7 +166,7 @@ async def create_trigger(
         source=_source(checked),
         config=_as_stored(checked),
         filters=filters,
-        secret=None if secret is None else services.sealer.seal(secret),
+        seal_secret=_seal(services.key_ring, principal.tenant_id, secret),
         enabled=enabled,
         next_at=_first_tick(checked, services.clock.now()),
     )
@@ -170,6 +183,25 @@ async def set_trigger_enabled(
 async def delete_trigger(services: Services, principal: Principal, trigger_id: int) -> None:
     """Remove a trigger; the runs that it started stay."""
     await services.stores.triggers.delete(principal.tenant_id, trigger_id)
+
+
+def trigger_secret(services: Services, trigger: Trigger) -> str | None:
+    """The secret of a trigger, decrypted.
+
+    Raises SecretError when it was encrypted under a key that is not configured, or for another
+    trigger.
+    """
+    if trigger.secret is None:
+        return None
+    place = trigger_secret_place(trigger.tenant_id, trigger.id)
+    return services.key_ring.decrypt(trigger.secret, place)
+
+
+def _seal(ring: KeyRing, tenant_id: str, secret: str | None) -> Callable[[int], str] | None:
+    """What encrypts the secret of a new trigger, once its id is known."""
+    if secret is None:
+        return None
+    return lambda trigger_id: ring.encrypt(secret, trigger_secret_place(tenant_id, trigger_id))
 
 
 def _checked_config(type: TriggerType, config: JsonObject) -> _AnyConfig:
@@ -190,7 +222,7 @@ def _as_stored(config: _AnyConfig) -> JsonObject:
 
 def _source(config: _AnyConfig) -> str:
     """What events of the trigger name as their source."""
-    if isinstance(config, WebhookConfig):
+    if isinstance(config, WebhookConfig | FormConfig):
         return config.path
     if isinstance(config, ModelChangeConfig):
         return config.model.lower()
@@ -199,6 +231,21 @@ def _source(config: _AnyConfig) -> str:
 
 def _first_tick(config: _AnyConfig, now: datetime) -> datetime | None:
     return next_tick(config, now) if isinstance(config, CronSchedule | IntervalSchedule) else None
+
+
+async def _field_problems(
+    services: Services, principal: Principal, workflow_id: int, config: _AnyConfig
+) -> list[Problem]:
+    """What of a form's fields fits the inputs of neither the draft nor the live version."""
+    if not isinstance(config, FormConfig) or not config.fields:
+        return []
+    workflows = services.stores.workflows
+    documents = [(await workflows.get_draft(principal.tenant_id, workflow_id)).spec]
+    with suppress(ConflictError):
+        documents.append((await workflows.live_version(principal.tenant_id, workflow_id)).spec)
+    schemas = [document.get("inputs") for document in documents]
+    usable = [one for one in schemas if isinstance(one, dict) and not schema_problems(one, "")]
+    return option_problems(config, usable)
 
 
 def _secret_problems(config: _AnyConfig, secret: str | None) -> list[Problem]:

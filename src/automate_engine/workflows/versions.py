@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from automate_engine.domain import Draft, JsonObject, Principal, Problem, Version
+from automate_engine.domain import (
+    ConflictError,
+    Draft,
+    JsonObject,
+    Principal,
+    Problem,
+    Version,
+)
 from automate_engine.ports.workflows import NewVersion
 from automate_engine.spec import SpecDiff, as_document, diff, parse, spec_hash
 from automate_engine.workflows.drafts import document_problems, require_valid
@@ -61,7 +68,8 @@ async def compare_documents(
 ) -> SpecDiff:
     """What changed between two documents of a workflow.
 
-    Raises SpecError when one of them is a draft whose structure is not that of a workflow.
+    Raises SpecError when one of them is a draft whose structure is not that of a workflow, and
+    ConflictError when the live version is asked for and there is none.
     """
     old = await _document(services, principal, workflow_id, before)
     new = await _document(services, principal, workflow_id, after)
@@ -85,6 +93,15 @@ async def _document(
     workflows = services.stores.workflows
     if name == "draft":
         return (await workflows.get_draft(principal.tenant_id, workflow_id)).spec
-    if name == "live":
-        return (await workflows.live_version(principal.tenant_id, workflow_id)).spec
-    return (await workflows.get_version(principal.tenant_id, workflow_id, name)).spec
+    number = name
+    if number == "live":
+        number = await _live_number(services, principal, workflow_id)
+    return (await workflows.get_version(principal.tenant_id, workflow_id, number)).spec
+
+
+async def _live_number(services: Services, principal: Principal, workflow_id: int) -> int:
+    """The number of the live version, also of a workflow that is disabled."""
+    workflow = await services.stores.workflows.get(principal.tenant_id, workflow_id)
+    if workflow.live_version_number is None:
+        raise ConflictError("The workflow has no published version. Publish its draft first.")
+    return workflow.live_version_number

@@ -1,1 +1,1 @@
-"""A Django project that the crash test starts, kills and starts again."""
+"""An installation that tests start, kill and start again."""

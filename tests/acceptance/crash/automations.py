@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-
-from django.conf import settings
+from pathlib import Path
 
 from automate_engine.nodes import StepContext, step
+
+_FOLDER = Path(os.environ["CRASH_FOLDER"])
 
 
 def _write_down(context: StepContext) -> None:
     """Add a line to the ledger, in one write: what was written survives a kill."""
     line = f"{context.run_id} {context.key} {context.idempotency_key}\n"
-    ledger = os.open(settings.FOLDER / "ledger", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    ledger = os.open(_FOLDER / "ledger", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:
         os.write(ledger, line.encode())
     finally:
@@ -39,6 +40,6 @@ async def nap(context: StepContext, number: int) -> int:
 async def hold(context: StepContext, number: int, waits: bool) -> int:
     """A step that ends only once the file `gate` is there, if it is one that waits."""
     _write_down(context)
-    while waits and not (settings.FOLDER / "gate").exists():
+    while waits and not (_FOLDER / "gate").exists():
         await asyncio.sleep(0.02)
     return number

@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tests.acceptance.crash.project import SECRET_KEY as _SECRET_KEY
+
 FOLDER = Path(os.environ["CRASH_FOLDER"])
 
-SECRET_KEY = "a-key-that-only-this-test-uses-and-that-is-long-enough-for-the-checks"
+SECRET_KEY = _SECRET_KEY
 ALLOWED_HOSTS = ["127.0.0.1"]
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

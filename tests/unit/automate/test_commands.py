@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from automate.models import ApiKey
 from automate.services import services
-from automate.serving import listen
 from automate.stores import principal_of_key
 from automate_core.models import Automation, Execution, Trigger, Workflow, WorkflowDraft
+from automate_engine.api.serving import listen
 from automate_engine.domain import JsonObject, Principal
 from automate_engine.workflows import create_workflow, publish
 from tests.unit.automate.conftest import Command

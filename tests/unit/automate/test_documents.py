@@ -11,11 +11,12 @@ import yaml
 from asgiref.sync import async_to_sync
 from django.core.management import CommandError
 
-from automate.documents import dump_documents, read_documents
 from automate.services import services
 from automate_core.models import Automation, Trigger, Workflow
 from automate_engine.domain import InvalidInputError, Principal, TriggerType
 from automate_engine.workflows import create_trigger, create_workflow
+from automate_engine.workflows.documents import dump_documents, read_documents
+from automate_engine.workflows.triggers import trigger_secret
 from tests.unit.automate.conftest import Command
 
 _TENANT = Principal(tenant_id="default", actor="test")
@@ -121,6 +122,21 @@ def test_all_problems_of_all_files_are_listed_and_nothing_is_changed(
     assert not Workflow.objects.exists()
 
 
+def test_a_form_without_a_path_in_the_document_keeps_its_address(
+    command: Command, tmp_path: Path
+) -> None:
+    forms = [{"type": "form", "config": {"title": title}} for title in ("First", "Second")]
+    file = _file(tmp_path, _changed(triggers=forms))
+    command("automate_import", file)
+    paths = list(Trigger.objects.values_list("source", flat=True))
+    assert command("automate_import", file).split() == ["orders:", "unchanged"]
+
+    forms[1]["config"]["title"] = "Changed"
+    command("automate_import", _file(tmp_path, _changed(triggers=forms)))
+    assert list(Trigger.objects.values_list("source", flat=True)) == paths
+    assert [one.config["title"] for one in Trigger.objects.all()] == ["First", "Changed"]
+
+
 def test_a_hook_path_of_another_automation_is_refused_and_nothing_is_changed(
     command: Command, tmp_path: Path
 ) -> None:
@@ -159,7 +175,7 @@ def test_secrets_stay_where_they_are(command: Command, tmp_path: Path) -> None:
     document["spec"] = _DOCUMENT["spec"]
     printed = command("automate_import", _file(tmp_path, document))
     assert "new secret" not in printed
-    assert services().sealer.open(Trigger.objects.get().secret) == "the-secret"
+    assert trigger_secret(services(), Trigger.objects.get().as_domain()) == "the-secret"
 
 
 def test_a_hook_that_needs_a_secret_gets_a_new_one_which_is_shown(
@@ -169,14 +185,14 @@ def test_a_hook_that_needs_a_secret_gets_a_new_one_which_is_shown(
     printed = command("automate_import", _file(tmp_path, _changed(triggers=[hook])))
     shown = printed.split()[-1]
     assert len(shown) >= 40
-    assert services().sealer.open(Trigger.objects.get().secret) == shown
+    assert trigger_secret(services(), Trigger.objects.get().as_domain()) == shown
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("name: [", "bad.yaml: This is neither YAML nor JSON at line 1"),
-        ("", "bad.yaml: The file has no automation."),
+        ("", "bad.yaml: The file has no workflow."),
         ("- 1", "bad.yaml.1: Input should be"),
         ("name: x\nslug: a b\nspec: {}", "bad.yaml.1.slug"),
         ("name: x\nslug: x", "bad.yaml.1.spec: Field required"),
@@ -204,7 +220,7 @@ def test_documents_are_written_as_one_list_of_json_or_a_stream_of_yaml() -> None
 
 
 def test_an_unknown_slug_is_told(command: Command) -> None:
-    with pytest.raises(CommandError, match="no automation with the slug 'nope'"):
+    with pytest.raises(CommandError, match="no workflow with the slug 'nope'"):
         command("automate_export", "nope")
 
 

@@ -20,7 +20,7 @@ from automate.presence import worker_is_present
 from automate.presence.models import Worker
 from automate.runtime import current_engine
 from automate.services import services
-from automate.serving import AddressInUseError, listen
+from automate_engine.api.serving import AddressInUseError, listen
 from automate_engine.domain import AutomateError, JsonObject, Principal, Run
 from automate_engine.nodes import step
 from automate_engine.workflows import create_workflow, publish, start_run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,13 +11,9 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from automate_core import host
 from automate_core.models import Automation, Event, Execution, Job, StepRun, Trigger, WorkflowDraft
-from automate_core.stores import DjangoStores, compile_document, django_stores
+from automate_core.stores import DjangoStores
 from automate_engine.domain import RunStatus, WaitKind
-from automate_engine.domain.ids import PublicIds
-from automate_engine.nodes import default_registry
-from automate_engine.runtime.clock import SystemClock
 from automate_engine.testing.conformance.factories import (
     TENANT,
     add_trigger,
@@ -30,36 +25,8 @@ from automate_engine.testing.conformance.factories import (
     suspended_run,
     waiting_step,
 )
-from automate_engine.workflows import Sealer, Services, StoreSubmitter
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SECRET = "a-secret-of-the-tests-that-is-long-enough"
-
-
-@pytest.fixture
-def stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[DjangoStores]:
-    made = django_stores()
-    services = Services(
-        stores=made,
-        ids=PublicIds(SECRET),
-        sealer=Sealer(SECRET),
-        clock=SystemClock(),
-        submitter=StoreSubmitter(made.journal),
-        nodes=default_registry(),
-        compile_document=compile_document,
-    )
-    monkeypatch.setattr(host, "_providers", [lambda: services])
-    yield made
-    made.close()
-    connections.close_all()
-
-
-@pytest.fixture
-def browser() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("ann"))
-    return client
 
 
 def page(name: str, *args: Any) -> str:
@@ -77,7 +44,16 @@ def choose(browser: Client, name: str, action: str, *ids: int) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["automation", "workflow", "workflowdraft", "event", "execution", "steprun", "job"],
+    [
+        "automation",
+        "workflow",
+        "workflowdraft",
+        "workflowproposal",
+        "event",
+        "execution",
+        "steprun",
+        "job",
+    ],
 )
 def test_every_list_opens_and_is_searched(browser: Client, name: str) -> None:
     Automation.objects.create(name="Triage")

@@ -19,6 +19,7 @@ from automate_core.stores import DjangoStores, django_stores
 from automate_core.stores.database import Database
 from automate_engine.domain import AutomateError
 from automate_engine.ports.journal import Batch
+from automate_engine.sql import Operation, Query
 from automate_engine.testing.conformance.factories import (
     NOW,
     TENANT,
@@ -173,14 +174,13 @@ async def test_a_commit_waits_while_another_process_writes(stores: DjangoStores)
 
 @only_sqlite
 async def test_commits_are_synchronous_and_written_ahead(stores: DjangoStores) -> None:
-    settings = await stores.database.hot(
-        lambda cursor: [
-            cursor.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
-    )
+    def settings() -> Operation[list[Any]]:
+        found = []
+        for name in ("journal_mode", "synchronous", "foreign_keys"):
+            found += yield Query(f"PRAGMA {name}")
+        return found
 
-    assert settings == ["wal", 2, 1]
+    assert await stores.database.hot(settings) == [("wal",), (2,), (1,)]
 
 
 async def test_a_batch_that_the_database_refuses_leaves_nothing(stores: DjangoStores) -> None:

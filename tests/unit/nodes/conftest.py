@@ -59,6 +59,9 @@ def context(clock: Clock, lines: list[tuple[str, str, Any]], http: GuardedClient
             raise NotFoundError(f"There is no workflow '{name}'.")
         return CHILD
 
+    async def read_nothing(reference: Any) -> bytes:
+        return b""
+
     log: Callable[[str, str, Any], None] = lambda *line: lines.append(line)  # noqa: E731
     return StepContext(
         tenant_id="acme",
@@ -72,4 +75,6 @@ def context(clock: Clock, lines: list[tuple[str, str, Any]], http: GuardedClient
         http=http,
         log=log,
         resolve_workflow=resolve_workflow,
+        read_file=lambda reference: b"",
+        read_file_async=read_nothing,
     )

@@ -8,10 +8,11 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from automate.documents import dump_documents, export_documents
 from automate.management.tenants import add_tenant, principal_of
 from automate.services import services
 from automate_engine.domain import InvalidInputError, NotFoundError
+from automate_engine.workflows.documents import dump_documents
+from automate_engine.workflows.transfer import export_documents
 
 __all__ = ["Command"]
 

@@ -9,11 +9,12 @@ from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import router, transaction
 
-from automate.documents import AutomationDocument, Imported, import_documents, read_documents
 from automate.management.tenants import add_tenant, principal_of
 from automate.services import services
 from automate_core.models import Automation
-from automate_engine.domain import InvalidInputError, Principal, Problem
+from automate_engine.domain import InvalidInputError, Principal
+from automate_engine.workflows.documents import WorkflowDocument, read_files
+from automate_engine.workflows.transfer import Imported, import_documents
 
 __all__ = ["Command"]
 
@@ -31,10 +32,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            documents = _read(options["files"])
+            documents = read_files(options["files"])
             done = _import(documents, principal_of(options), options["publish"])
         except InvalidInputError as error:
             raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename} cannot be read: {error.strerror}.", returncode=2
+            ) from None
         for one in done:
             version = f", version {one.version_number} is live" if one.version_number else ""
             self.stdout.write(f"{one.slug}: {one.outcome}{version}")
@@ -45,25 +50,8 @@ class Command(BaseCommand):
                 )
 
 
-def _read(files: list[Path]) -> list[AutomationDocument]:
-    """The documents of all files. Raises InvalidInputError with the problems of all files."""
-    documents: list[AutomationDocument] = []
-    problems: list[Problem] = []
-    for path in files:
-        try:
-            documents += read_documents(path.read_text(encoding="utf-8"), str(path))
-        except InvalidInputError as error:
-            problems += error.problems
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-            raise CommandError(f"{path} cannot be read: {reason}.", returncode=2) from None
-    if problems:
-        raise InvalidInputError("Nothing was imported.", problems)
-    return documents
-
-
 def _import(
-    documents: list[AutomationDocument], principal: Principal, publish: bool
+    documents: list[WorkflowDocument], principal: Principal, publish: bool
 ) -> list[Imported]:
     with transaction.atomic(using=router.db_for_write(Automation)):
         return async_to_sync(import_documents)(

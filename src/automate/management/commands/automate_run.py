@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from automate.following import Progress, run_automation
+from automate.following import run_automation
 from automate.management.tenants import add_tenant, principal_of
 from automate.services import close_services
 from automate_engine.domain import (
@@ -23,6 +23,7 @@ from automate_engine.domain import (
     StepStatus,
     decode_json,
 )
+from automate_engine.workflows.following import Progress
 
 __all__ = ["Command"]
 
@@ -125,8 +126,9 @@ class _Lines:
         if not self._started:
             self._started = True
             self._stream.write(progress.run_id)
-        for record in progress.news:
-            self._stream.write(f"{_SIGNS[record.status]} {record.key} {record.status.lower()}")
+        if progress.step is not None:
+            status = progress.step.status
+            self._stream.write(f"{_SIGNS[status]} {progress.step.key} {status.lower()}")
 
     def close(self) -> None:
         """Nothing is left on the screen."""
@@ -144,10 +146,8 @@ class _Bar:
         ended = progress.run.status is RunStatus.COMPLETED
         share = 1.0 if ended else progress.done / max(progress.total, 1)
         full = int(share * _BAR_WIDTH)
-        step = ""
-        if progress.news:
-            last = progress.news[-1]
-            step = f"{_SIGNS[last.status]} {last.key}"
+        last = progress.step
+        step = f"{_SIGNS[last.status]} {last.key}" if last else ""
         line = f"{'█' * full}{'░' * (_BAR_WIDTH - full)} {progress.done}/{progress.total} {step}"
         self._write(f"\r\x1b[2K{line[:_LINE_WIDTH]}")
 

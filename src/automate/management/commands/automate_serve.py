@@ -10,7 +10,8 @@ from django.core.asgi import get_asgi_application
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from automate.embedding import ASGIApplication
-from automate.serving import AddressInUseError, listen, serve
+from automate.serving import serve
+from automate_engine.api.serving import AddressInUseError, address_of, listen
 
 __all__ = ["Command"]
 
@@ -32,8 +33,7 @@ class Command(BaseCommand):
             listening = listen(options["host"], options["port"])
         except AddressInUseError as error:
             raise CommandError(str(error)) from None
-        host, port = listening.getsockname()[:2]
-        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        address = address_of(listening)
         serve(
             _application(),
             listening,

@@ -15,6 +15,7 @@ __all__ = [
     "list_runs",
     "list_steps",
     "rerun_run",
+    "run_document",
     "start_run",
 ]
 
@@ -31,6 +32,28 @@ async def start_run(
         document=body.version,
         pins=body.pins,
         priority=body.priority,
+        runtime=body.config.runtime,
+        source=body.source,
+    )
+    return schemas.RunStarted(run_id=context.public(Kind.RUN, run_id))
+
+
+async def run_document(context: RequestContext, body: schemas.RunDocument) -> schemas.RunStarted:
+    """Run a document that belongs to no workflow.
+
+    The run keeps the document. Besides, this needs the permission workflows:write, since what is
+    executed is the caller's own.
+    """
+    context.require("workflows:write")
+    run_id = await runs.run_document(
+        context.services,
+        context.principal,
+        body.spec,
+        body.inputs,
+        pins=body.pins,
+        priority=body.priority,
+        runtime=body.config.runtime,
+        source=body.source,
     )
     return schemas.RunStarted(run_id=context.public(Kind.RUN, run_id))
 

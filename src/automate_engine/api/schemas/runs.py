@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -14,7 +14,9 @@ from automate_engine.domain import RunSource, RunStatus, StepStatus, WaitKind
 __all__ = [
     "Rerun",
     "Run",
+    "RunConfig",
     "RunDetail",
+    "RunDocument",
     "RunList",
     "RunPage",
     "RunStarted",
@@ -25,16 +27,35 @@ __all__ = [
 ]
 
 
-class StartRun(Request):
-    inputs: dict[str, Any] = Field(default_factory=dict)
-    version: DocumentName = Field(
-        "live", description="A version's number, `live`, or `draft` for a test of the draft."
+class RunConfig(Request):
+    """How a run is executed."""
+
+    runtime: str = Field(
+        "native", max_length=100, description="Who executes the run: the engine, by default."
     )
+
+
+class _Start(Request):
+    inputs: dict[str, Any] = Field(default_factory=dict)
     pins: dict[str, Any] = Field(
         default_factory=dict,
         description="Outputs by node id, used instead of executing these nodes.",
     )
     priority: int = Field(0, ge=-100, le=100, description="Higher is sooner.")
+    config: RunConfig = Field(default_factory=RunConfig)
+    source: Literal[RunSource.MANUAL, RunSource.AGENT] = Field(
+        RunSource.MANUAL, description="`AGENT` when a program decided by itself to start the run."
+    )
+
+
+class StartRun(_Start):
+    version: DocumentName = Field(
+        "live", description="A version's number, `live`, or `draft` for a test of the draft."
+    )
+
+
+class RunDocument(_Start):
+    spec: dict[str, Any] = Field(description="The document to run, which the run keeps.")
 
 
 class RunStarted(Answer):
@@ -54,7 +75,9 @@ class RunList(Cursor):
 class Run(Answer):
     run_id: str
     workflow_id: str | None
-    version_id: str | None = Field(description="Null for a test run of a draft.")
+    version_id: str | None = Field(
+        description="Null for a run of a draft or of a document of its own."
+    )
     spec_hash: str
     status: RunStatus
     source: RunSource
@@ -104,6 +127,8 @@ class RunDetail(Run):
     """A run with the first of its steps; `next_cursor` leads to the others."""
 
     inputs: JsonMap
+    pins: JsonMap = Field(description="Outputs that were given instead of executing nodes.")
+    config: RunConfig
     outputs: Json
     error: JsonMap | None
     steps: list[Step]

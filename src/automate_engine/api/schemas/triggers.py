@@ -19,7 +19,8 @@ class CreateTrigger(Request):
         default_factory=dict,
         description="By type: `webhook` {path, signature, dedupe_header}; `schedule` "
         "{kind: cron, cron, timezone} or {kind: interval, seconds}; `model_change` "
-        "{model, operations}; `manual` {}; and for each {inputs}.",
+        "{model, operations}; `form` {path, title, description, button, fields, success_message, "
+        "show_result}; `manual` {}; and for each {inputs}.",
     )
     filters: str | dict[str, Any] | None = Field(
         None, description="A condition over `event`, or values by dotted paths of the payload."

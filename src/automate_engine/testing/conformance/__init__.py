@@ -25,8 +25,10 @@ _SUITES = (
     "jobs",
     "journal",
     "leases",
+    "proposals",
     "queue",
     "runs",
+    "secrets",
     "signals",
     "triggers",
     "versions",
@@ -44,8 +46,10 @@ from automate_engine.testing.conformance.hosts import JobHost, StoreUnprocessed
 from automate_engine.testing.conformance.jobs import TestJobs
 from automate_engine.testing.conformance.journal import TestJournal
 from automate_engine.testing.conformance.leases import TestLeases
+from automate_engine.testing.conformance.proposals import TestProposals
 from automate_engine.testing.conformance.queue import TestQueue
 from automate_engine.testing.conformance.runs import TestRuns, TestSteps
+from automate_engine.testing.conformance.secrets import TestRotation, TestSecrets
 from automate_engine.testing.conformance.signals import (
     TestApprovals,
     TestCancelRequests,
@@ -78,10 +82,13 @@ __all__ = [
     "TestJournal",
     "TestLeases",
     "TestMatching",
+    "TestProposals",
     "TestQueue",
     "TestReadiness",
+    "TestRotation",
     "TestRuns",
     "TestSchedules",
+    "TestSecrets",
     "TestSteps",
     "TestTriggers",
     "TestUnprocessedEvents",

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from automate_engine.domain.events import TriggerType
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import Lease, RunSource, RunStatus
 from automate_engine.ports import Stores
@@ -51,6 +52,13 @@ class TestDeliveries:
             assert (run.status, run.spec_hash) == (RunStatus.QUEUED, first.spec_hash)
             assert (run.created_at, run.available_at, run.spec) == (NOW, NOW, None)
         assert await stores.events.run_ids(TENANT, stored.event_id) == stored.run_ids
+
+    async def test_runs_of_a_form_are_known_as_such(self, stores: Stores) -> None:
+        match = await subscribe(stores)
+
+        stored = await deliver(stores, type=TriggerType.FORM, matches=[match])
+
+        assert (await stores.runs.get(TENANT, stored.run_ids[0])).source is RunSource.FORM
 
     async def test_an_event_that_matches_nothing_is_stored(self, stores: Stores) -> None:
         stored = await deliver(stores)

@@ -55,7 +55,11 @@ class TestDelays:
         async with running(stores) as worker:
             run_id = await worker.submit("nodes: [{id: pause, type: delay, config: {hours: 1}}]")
             run = await _suspended(stores, run_id)
-            assert worker.engine.active == 0
+
+            async def free() -> bool:
+                return worker.engine.active == 0
+
+            await until(free, "the worker is free")
 
         assert run.available_at is not None
         assert (run.available_at - run.created_at).total_seconds() >= 3600

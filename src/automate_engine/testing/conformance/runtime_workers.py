@@ -20,6 +20,7 @@ from automate_engine.ports.journal import Batch, CommitResult, NewRun
 from automate_engine.ports.workflows import NewVersion
 from automate_engine.runtime import Engine, EngineSettings
 from automate_engine.runtime.clock import SystemClock
+from automate_engine.runtime.execution import Runtime
 from automate_engine.spec import as_document, load_yaml, parse, spec_hash
 from automate_engine.testing.conformance.factories import TENANT, read_steps
 from automate_engine.testing.probe import Probe
@@ -27,6 +28,7 @@ from automate_engine.testing.probe import Probe
 __all__ = [
     "CLOCK",
     "IDS",
+    "RUNTIMES",
     "Dying",
     "Pausing",
     "Worker",
@@ -42,6 +44,9 @@ __all__ = [
 
 CLOCK = SystemClock()
 IDS = PublicIds("ids of the runtime suite")
+RUNTIMES: dict[str, Runtime] = {}
+"""Runtimes of the engines that `running` makes: one put here as ``native`` executes every run."""
+
 _PATIENCE = 30.0
 _Value = TypeVar("_Value")
 
@@ -140,6 +145,7 @@ async def running(
             http=http,
             compile_document=partial(compile_spec, registry=registry),
             settings=EngineSettings(**(quick | settings)),
+            runtimes=RUNTIMES,
         )
         worker = Worker(engine, stores, probe, asyncio.all_tasks())
         await engine.start()

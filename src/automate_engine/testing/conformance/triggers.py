@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from automate_engine.domain.errors import ConflictError, NotFoundError
-from automate_engine.domain.events import Match, Trigger
+from automate_engine.domain.events import Match, Trigger, TriggerType
 from automate_engine.domain.json import JsonValue
 from automate_engine.domain.workflows import Workflow
 from automate_engine.ports import Stores
@@ -30,6 +30,7 @@ from automate_engine.testing.conformance.factories import (
 __all__ = ["TestMatching", "TestSchedules", "TestTriggers"]
 
 UNKNOWN = 987_654_321
+WEBHOOK = TriggerType.WEBHOOK
 
 _CALLS: dict[str, Callable[[Stores, str, Trigger], Awaitable[Any]]] = {
     "get": lambda stores, tenant, trigger: stores.triggers.get(tenant, trigger.id),
@@ -76,7 +77,7 @@ class TestTriggers:
                 source="orders",
                 config=ODD_VALUE,
                 filters={"body.id": ODD_VALUE},
-                secret="gAAAA-encrypted",  # noqa: S106
+                seal_secret="encrypted for row {}".format,
                 next_at=later(0.000001),
             ),
         )
@@ -84,10 +85,11 @@ class TestTriggers:
         assert (made.tenant_id, made.workflow_id) == (TENANT, workflow.id)
         assert (made.type, made.source, made.enabled) == ("webhook", "orders", True)
         assert (made.config, made.filters) == (ODD_VALUE, {"body.id": ODD_VALUE})
-        assert (made.secret, made.next_at) == ("gAAAA-encrypted", later(0.000001))
+        assert made.secret == f"encrypted for row {made.id}"
+        assert made.next_at == later(0.000001)
         assert await stores.triggers.get(TENANT, made.id) == made
         assert await stores.triggers.of_workflow(TENANT, workflow.id) == [made]
-        assert await stores.triggers.hook("orders") == made
+        assert await stores.triggers.by_path(WEBHOOK, "orders") == made
 
     async def test_a_trigger_without_secret_has_none(self, stores: Stores) -> None:
         trigger = await add_trigger(stores, await add_workflow(stores))
@@ -113,7 +115,7 @@ class TestTriggers:
         with pytest.raises(NotFoundError):
             await stores.triggers.delete(TENANT, UNKNOWN)
         with pytest.raises(NotFoundError):
-            await stores.triggers.hook("unknown")
+            await stores.triggers.by_path(WEBHOOK, "unknown")
 
     async def test_triggers_are_listed_by_workflow(self, stores: Stores) -> None:
         workflow = await add_workflow(stores)
@@ -132,9 +134,9 @@ class TestTriggers:
         assert disabled.enabled is False
         assert await stores.triggers.get(TENANT, trigger.id) == disabled
         with pytest.raises(NotFoundError):
-            await stores.triggers.hook("orders")
+            await stores.triggers.by_path(WEBHOOK, "orders")
         assert await stores.triggers.set_enabled(TENANT, trigger.id, True) == trigger
-        assert await stores.triggers.hook("orders") == trigger
+        assert await stores.triggers.by_path(WEBHOOK, "orders") == trigger
 
     async def test_a_deleted_trigger_is_not_there(self, stores: Stores) -> None:
         trigger = await add_trigger(stores, await add_workflow(stores))
@@ -146,26 +148,46 @@ class TestTriggers:
         with pytest.raises(NotFoundError):
             await stores.triggers.delete(TENANT, trigger.id)
         with pytest.raises(NotFoundError):
-            await stores.triggers.hook("orders")
+            await stores.triggers.by_path(WEBHOOK, "orders")
         assert await stores.triggers.of_workflow(TENANT, trigger.workflow_id) == []
         assert await stores.triggers.match(new_event()) == []
 
-    async def test_only_a_webhook_has_a_path(self, stores: Stores) -> None:
+    async def test_only_webhooks_and_forms_have_a_path(self, stores: Stores) -> None:
         await _watcher(stores, source="orders")
 
-        with pytest.raises(NotFoundError):
-            await stores.triggers.hook("orders")
+        for type in (WEBHOOK, TriggerType.FORM):
+            with pytest.raises(NotFoundError):
+                await stores.triggers.by_path(type, "orders")
 
+    @pytest.mark.parametrize("type", [WEBHOOK, TriggerType.FORM])
     @pytest.mark.parametrize("tenant_id", [TENANT, OTHER_TENANT])
-    async def test_a_path_that_is_taken_is_a_conflict(self, stores: Stores, tenant_id: str) -> None:
-        first = await add_trigger(stores, await add_workflow(stores))
+    async def test_a_path_that_is_taken_is_a_conflict(
+        self, stores: Stores, tenant_id: str, type: TriggerType
+    ) -> None:
+        first = await add_trigger(stores, await add_workflow(stores), type=type)
         workflow = await add_workflow(stores, tenant_id)
 
         with pytest.raises(ConflictError):
-            await add_trigger(stores, workflow)
+            await add_trigger(stores, workflow, type=type)
 
-        assert await stores.triggers.hook("orders") == first
+        assert await stores.triggers.by_path(type, "orders") == first
         assert await stores.triggers.of_workflow(tenant_id, workflow.id) == []
+
+    async def test_a_webhook_and_a_form_may_have_the_same_path(self, stores: Stores) -> None:
+        workflow = await add_workflow(stores)
+        hook = await add_trigger(stores, workflow)
+        form = await add_trigger(stores, workflow, type=TriggerType.FORM, publish=False)
+
+        assert await stores.triggers.by_path(WEBHOOK, "orders") == hook
+        assert await stores.triggers.by_path(TriggerType.FORM, "orders") == form
+
+    async def test_the_path_of_a_deleted_trigger_is_free(self, stores: Stores) -> None:
+        first = await add_trigger(stores, await add_workflow(stores), type=TriggerType.FORM)
+        await stores.triggers.delete(TENANT, first.id)
+
+        second = await add_trigger(stores, await add_workflow(stores), type=TriggerType.FORM)
+
+        assert await stores.triggers.by_path(TriggerType.FORM, "orders") == second
 
     async def test_a_disabled_trigger_keeps_its_path(self, stores: Stores) -> None:
         await add_trigger(stores, await add_workflow(stores), enabled=False)
@@ -183,7 +205,7 @@ class TestTriggers:
 
         (won,) = [trigger for trigger in made if isinstance(trigger, Trigger)]
         assert sum(isinstance(trigger, ConflictError) for trigger in made) == 5
-        assert await stores.triggers.hook("orders") == won
+        assert await stores.triggers.by_path(WEBHOOK, "orders") == won
 
 
 class TestMatching:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from automate_engine.domain.errors import ConflictError, NotFoundError, RevisionConflictError
+from automate_engine.domain.events import TriggerType
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import RunStatus
 from automate_engine.domain.workflows import Version, Workflow
@@ -218,7 +219,7 @@ class TestWorkflows:
         with pytest.raises(NotFoundError):
             await stores.triggers.get(TENANT, trigger.id)
         with pytest.raises(NotFoundError):
-            await stores.triggers.hook(trigger.source)
+            await stores.triggers.by_path(TriggerType.WEBHOOK, trigger.source)
 
     async def test_the_history_of_a_deleted_workflow_stays(self, stores: Stores) -> None:
         workflow = await add_workflow(stores)

@@ -8,8 +8,10 @@ from automate_engine.testing.stores.database import MemoryDatabase
 from automate_engine.testing.stores.events import MemoryEventStore
 from automate_engine.testing.stores.jobs import MemoryJobStore
 from automate_engine.testing.stores.journal import MemoryJournal
+from automate_engine.testing.stores.proposals import MemoryProposalStore
 from automate_engine.testing.stores.queue import MemoryQueue
 from automate_engine.testing.stores.runs import MemoryRunStore
+from automate_engine.testing.stores.secrets import MemoryTriggerSecrets
 from automate_engine.testing.stores.triggers import MemoryTriggerStore
 from automate_engine.testing.stores.workflows import MemoryWorkflowStore
 
@@ -25,11 +27,13 @@ def memory_stores(clock: Clock, database: MemoryDatabase | None = None) -> Store
     database = database or MemoryDatabase()
     return Stores(
         workflows=MemoryWorkflowStore(database, clock),
+        proposals=MemoryProposalStore(database, clock),
         runs=MemoryRunStore(database),
         journal=MemoryJournal(database),
         queue=MemoryQueue(database, clock),
         events=MemoryEventStore(database),
         triggers=MemoryTriggerStore(database),
         blobs=MemoryBlobStore(database),
+        secrets=(MemoryTriggerSecrets(database),),
         jobs=MemoryJobStore(database),
     )

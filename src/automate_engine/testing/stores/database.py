@@ -15,6 +15,7 @@ from automate_engine.domain.runs import WaitKind
 from automate_engine.testing.stores.rows import (
     EventRow,
     JobRow,
+    ProposalRow,
     RunRow,
     StepRow,
     TriggerRow,
@@ -35,6 +36,7 @@ class MemoryDatabase:
         self._listeners: WeakSet[asyncio.Event] = WeakSet()
         self.workflows: dict[int, WorkflowRow] = {}
         self.versions: dict[int, VersionRow] = {}
+        self.proposals: dict[int, ProposalRow] = {}
         self.triggers: dict[int, TriggerRow] = {}
         self.events: dict[int, EventRow] = {}
         self.unprocessed: dict[int, EventRow] = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
 from automate_engine.domain.errors import NotFoundError
 from automate_engine.domain.events import Event, Page, Trigger
 from automate_engine.domain.json import JsonValue, decode_json, encode_json
+from automate_engine.domain.proposals import Proposal, ProposalDetail
 from automate_engine.domain.runs import Lease, Run, StepRecord, StepStatus
 from automate_engine.domain.workflows import Draft, Version, Workflow
 
@@ -17,6 +18,7 @@ __all__ = [
     "EventRow",
     "JobCode",
     "JobRow",
+    "ProposalRow",
     "RunRow",
     "StepRow",
     "TriggerRow",
@@ -105,6 +107,29 @@ class WorkflowRow:
 
     def read_draft(self) -> Draft:
         return replace(self.draft, spec=decode_json(self.draft_spec))
+
+
+@dataclass(slots=True, kw_only=True)
+class ProposalRow:
+    """A proposal with its documents."""
+
+    proposal: Proposal
+    base_spec: bytes
+    spec: bytes
+
+    @property
+    def id(self) -> int:
+        return self.proposal.id
+
+    def read(self) -> Proposal:
+        return replace(self.proposal)
+
+    def read_detail(self) -> ProposalDetail:
+        return ProposalDetail(
+            **asdict(self.proposal),
+            base_spec=decode_json(self.base_spec),
+            spec=decode_json(self.spec),
+        )
 
 
 @dataclass(slots=True, kw_only=True)

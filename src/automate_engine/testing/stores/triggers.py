@@ -47,10 +47,10 @@ class MemoryTriggerStore:
                 )
         return matches
 
-    async def hook(self, path: str) -> Trigger:
-        row = self._hook_row(path)
+    async def by_path(self, type: TriggerType, path: str) -> Trigger:
+        row = self._row_of_path(type, path)
         if row is None or not row.trigger.enabled:
-            raise not_found("hook")
+            raise not_found("trigger")
         return row.read()
 
     async def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]:
@@ -62,19 +62,20 @@ class MemoryTriggerStore:
 
     async def create(self, tenant_id: str, workflow_id: int, trigger: NewTrigger) -> Trigger:
         self._check_workflow(tenant_id, workflow_id)
-        is_hook = trigger.type == TriggerType.WEBHOOK
-        if is_hook and self._hook_row(trigger.source) is not None:
-            raise ConflictError("The path is taken by another webhook. Choose another path.")
+        has_path = trigger.type in (TriggerType.WEBHOOK, TriggerType.FORM)
+        if has_path and self._row_of_path(trigger.type, trigger.source) is not None:
+            raise ConflictError("This path belongs to another trigger. Use another path.")
         made = Trigger(
             id=self._database.next_id(),
             tenant_id=tenant_id,
             workflow_id=workflow_id,
             type=trigger.type,
             source=trigger.source,
-            secret=trigger.secret,
             enabled=trigger.enabled,
             next_at=trigger.next_at,
         )
+        if trigger.seal_secret is not None:
+            made.secret = trigger.seal_secret(made.id)
         row = TriggerRow(
             trigger=made, config=encode_json(trigger.config), filters=encoded(trigger.filters)
         )
@@ -127,9 +128,8 @@ class MemoryTriggerStore:
             and tenant_id in (None, row.trigger.tenant_id)
         )
 
-    def _hook_row(self, path: str) -> TriggerRow | None:
-        hooks = (row for row in self._present() if row.listens_to(TriggerType.WEBHOOK, path))
-        return next(hooks, None)
+    def _row_of_path(self, type: str, path: str) -> TriggerRow | None:
+        return next((row for row in self._present() if row.listens_to(type, path)), None)
 
     def _row(self, tenant_id: str, trigger_id: int) -> TriggerRow:
         for row in self._present():

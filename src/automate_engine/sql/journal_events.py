@@ -1,0 +1,190 @@
+"""Storing events once each, and taking those that were stored before to be processed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from automate_engine.domain import Event, Match
+from automate_engine.ports.journal import (
+    Claim,
+    NewEvent,
+    NewRun,
+    ProcessedEvent,
+    StoredEvent,
+    runs_started_by,
+)
+from automate_engine.sql.encoding import read_time
+from automate_engine.sql.rows import Rows
+from automate_engine.sql.statements import (
+    Columns,
+    Operation,
+    Query,
+    ReserveIds,
+    RowStatement,
+    each,
+)
+
+__all__ = ["Arrival", "EventWrites", "runs_of"]
+
+_Key: TypeAlias = tuple[str, str, str, str]
+
+_LOOK_UP = RowStatement(
+    "SELECT {number}, event.id, event.$received_at FROM $events AS event {and_rows}"
+    " WHERE event.$tenant = {tenant} AND event.type = {type} AND event.source = {source}"
+    " AND event.dedupe_key = {dedupe_key} AND event.dedupe_key IS NOT NULL"
+    " AND NOT event.superseded",
+    (
+        ("number", "integer"),
+        ("tenant", "text"),
+        ("type", "text"),
+        ("source", "text"),
+        ("dedupe_key", "text"),
+    ),
+    returning=True,
+)
+
+_SUPERSEDE = "UPDATE $events SET superseded = TRUE WHERE id = ANY(%s)"
+
+_RUNS_OF_EVENTS = (
+    "SELECT event_id, id FROM $runs WHERE event_id = ANY(%s) AND $trigger IS NOT NULL ORDER BY id"
+)
+
+
+def _take(event_columns: str, processed: Columns) -> RowStatement:
+    """Mark an event as processed if it was not, and read it."""
+    changes = "".join(f", {name} = {{{name}}}" for name, _kind in processed)
+    return RowStatement(
+        f"UPDATE $events AS event SET processed_at = {{processed_at}}{changes} {{rows}}"  # noqa: S608
+        " WHERE event.id = {id} AND event.processed_at IS NULL"
+        f" RETURNING {event_columns.replace('event.', '')}",
+        (("id", "bigint"), ("processed_at", "timestamptz"), *processed),
+        returning=True,
+    )
+
+
+@dataclass(slots=True)
+class Arrival:
+    """An event of the batch: what the caller is told, and, unless it is a duplicate, the event
+    with the time, the matches and the claim for the runs that it starts."""
+
+    stored: StoredEvent
+    event: Event | None = None
+    at: datetime | None = None
+    matches: Sequence[Match] = field(default=())
+    claim: Claim | None = None
+
+
+class EventWrites:
+    """Operations that store events, and tell what became of them."""
+
+    def __init__(self, rows: Rows) -> None:
+        names = rows.names
+        self._rows = rows
+        self._look_up = names.fill_rows(_LOOK_UP)
+        self._take = names.fill_rows(_take(rows.event_columns, rows.schema.processed_columns))
+        self._supersede = names.fill(_SUPERSEDE)
+        self._runs_of_events = names.fill(_RUNS_OF_EVENTS)
+
+    def store(self, events: Sequence[NewEvent]) -> Operation[list[Arrival]]:
+        """Insert those events that are not duplicates; of equal ones in the batch, the first."""
+        if not events:
+            return []
+        current = yield from self._current(events)
+        reserved = yield ReserveIds(self._rows.names.events, len(events))
+        ids = iter(reserved)
+        arrivals: list[Arrival] = []
+        superseded: set[int] = set()
+        for event in events:
+            key = _key(event)
+            first = current.get(key) if key else None
+            if first and first[1] >= event.dedupe_since:
+                arrivals.append(Arrival(StoredEvent(first[0], [], is_duplicate=True)))
+                continue
+            if first:
+                superseded.add(first[0])
+            (event_id,) = next(ids)
+            if key:
+                current[key] = event_id, event.received_at
+            arrivals.append(_arrival(event_id, event))
+        yield from self._insert(arrivals, superseded)
+        return arrivals
+
+    def take_processed(self, processed: Sequence[ProcessedEvent]) -> Operation[list[Arrival]]:
+        """Mark stored events as processed; those that were so before are duplicates."""
+        time, values = self._rows.encoding.time, self._rows.schema.processed_values
+        rows = {
+            item.event_id: (item.event_id, time(item.processed_at), *values(item))
+            for item in processed
+        }
+        found = yield from each(self._take, [row for _id, row in sorted(rows.items())])
+        taken = {row[0]: self._rows.event_of(row) for row in found}
+        return [_taken(item, taken.pop(item.event_id, None)) for item in processed]
+
+    def fill_duplicates(self, arrivals: Iterable[Arrival]) -> Operation[None]:
+        """Tell duplicates the runs that the first event started."""
+        duplicates = [arrival.stored for arrival in arrivals if arrival.stored.is_duplicate]
+        if not duplicates:
+            return
+        ids = self._rows.encoding.array({stored.event_id for stored in duplicates})
+        started: dict[int, list[int]] = {}
+        for event_id, run_id in (yield Query(self._runs_of_events, [ids])):
+            started.setdefault(event_id, []).append(run_id)
+        for stored in duplicates:
+            stored.run_ids = list(started.get(stored.event_id, ()))
+
+    def _current(self, events: Sequence[NewEvent]) -> Operation[dict[_Key, tuple[int, datetime]]]:
+        """The stored event of each key, with the time it was received."""
+        keys = sorted({key for event in events if (key := _key(event))})
+        probes = [(number, *key) for number, key in enumerate(keys)]
+        found = yield from each(self._look_up, probes)
+        return {keys[number]: (event_id, read_time(at)) for number, event_id, at in found}
+
+    def _insert(self, arrivals: Sequence[Arrival], superseded: set[int]) -> Operation[None]:
+        if superseded:
+            yield Query(self._supersede, [self._rows.encoding.array(superseded)])
+        rows = [
+            self._rows.event_row(arrival.event, arrival.matches, arrival.event.id in superseded)
+            for arrival in arrivals
+            if arrival.event
+        ]
+        yield from each(self._rows.insert_events, rows)
+
+
+def runs_of(arrival: Arrival) -> list[NewRun]:
+    """The runs that an event starts: one for each trigger."""
+    event, at = arrival.event, arrival.at
+    if event is None or at is None:
+        return []
+    return runs_started_by(event, arrival.matches, arrival.claim, at)
+
+
+def _key(event: NewEvent) -> _Key | None:
+    if event.dedupe_key is None:
+        return None
+    return event.tenant_id, event.type, event.source, event.dedupe_key
+
+
+def _arrival(event_id: int, event: NewEvent) -> Arrival:
+    stored = Event(
+        id=event_id,
+        tenant_id=event.tenant_id,
+        type=event.type,
+        source=event.source,
+        payload=event.payload,
+        trace_id=event.trace_id,
+        dedupe_key=event.dedupe_key,
+        received_at=event.received_at,
+        processed_at=event.received_at,
+    )
+    return Arrival(StoredEvent(event_id, []), stored, event.received_at, event.matches, event.claim)
+
+
+def _taken(item: ProcessedEvent, event: Event | None) -> Arrival:
+    if event is None:
+        return Arrival(StoredEvent(item.event_id, [], is_duplicate=True))
+    return Arrival(
+        StoredEvent(item.event_id, []), event, item.processed_at, item.matches, item.claim
+    )

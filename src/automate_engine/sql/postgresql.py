@@ -1,0 +1,63 @@
+"""Statements of PostgreSQL that every driver says in the same words."""
+
+from __future__ import annotations
+
+from automate_engine.sql.statements import Columns, Query, ReserveIds, RowStatement
+
+__all__ = [
+    "CHANNEL",
+    "POLL_SECONDS",
+    "STAY_DURABLE",
+    "TRANSACTION_ID",
+    "TRANSACTION_STATUS",
+    "over_rows",
+    "reserve",
+    "transported",
+]
+
+CHANNEL = "automate_runs"
+"""Where a commit tells that there are runs to claim or signals to see."""
+
+STAY_DURABLE = (
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""Durable as configured; a session that trades durability away is set right."""
+
+TRANSACTION_ID = "SELECT pg_current_xact_id()::text"
+"""What to look a transaction up by when the answer to its COMMIT is lost."""
+
+TRANSACTION_STATUS = "SELECT pg_xact_status(%s::text::xid8)"
+"""``committed``, ``aborted`` or ``in progress``."""
+
+POLL_SECONDS = 0.05
+"""How long to wait before a transaction that is in progress is looked up again."""
+
+
+def reserve(statement: ReserveIds) -> Query:
+    """The query that reserves ids."""
+    sql = (
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')::regclass)"
+        " FROM generate_series(1, %s::int)"
+    )
+    return Query(sql, [statement.table, statement.count])
+
+
+def transported(columns: Columns) -> Columns:
+    """The names and types that the values of rows have on their way to the database.
+
+    Documents are texts, so that they are stored as they were written.
+    """
+    return tuple((f"new_{name}", "text" if kind == "json" else kind) for name, kind in columns)
+
+
+def over_rows(statement: RowStatement, source: str) -> str:
+    """The statement over all rows at once.
+
+    `source` is a FROM item named ``item`` that gives the rows, with the columns `transported`.
+    """
+    values = {
+        name: f"item.new_{name}::json" if kind == "json" else f"item.new_{name}"
+        for name, kind in statement.columns
+    }
+    return statement.template.format(rows=f"FROM {source}", and_rows=f", {source}", **values)

@@ -1,0 +1,312 @@
+"""Rows of runs, steps and events, as SQL columns and as what the engine works with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from automate_engine.domain import (
+    Event,
+    Match,
+    Run,
+    RunSource,
+    RunStatus,
+    StepRecord,
+    StepStatus,
+    WaitKind,
+    encode_json,
+)
+from automate_engine.ports.journal import NewRun
+from automate_engine.sql.encoding import (
+    Encoding,
+    read_bytes,
+    read_json,
+    read_optional_time,
+    read_time,
+)
+from automate_engine.sql.schema import Schema
+from automate_engine.sql.statements import Columns, Row, RowStatement
+
+__all__ = ["STEP_COLUMNS", "Rows", "step_of"]
+
+_NEW_RUN: Columns = (
+    ("id", "bigint"),
+    ("$tenant", "text"),
+    ("$workflow", "bigint"),
+    ("$version", "bigint"),
+    ("event_id", "bigint"),
+    ("$trigger", "bigint"),
+    ("parent_id", "bigint"),
+    ("parent_step_id", "text"),
+    ("parent_waits", "boolean"),
+    ("rerun_of_id", "bigint"),
+    ("depth", "integer"),
+    ("source", "text"),
+    ("status", "text"),
+    ("spec", "json"),
+    ("spec_hash", "text"),
+    ("priority", "integer"),
+    ("created_at", "timestamptz"),
+    ("started_at", "timestamptz"),
+    ("available_at", "timestamptz"),
+    ("lease_owner", "text"),
+    ("lease_epoch", "bigint"),
+    ("signalled", "boolean"),
+)
+
+_STEP: Columns = (
+    ("$tenant", "text"),
+    ("$run", "bigint"),
+    ("scope", "text"),
+    ("step_id", "text"),
+    ("attempt", "integer"),
+    ("node_id", "text"),
+    ("status", "text"),
+    ("input", "json"),
+    ("output", "json"),
+    ("output_blob", "text"),
+    ("port", "text"),
+    ("error", "text"),
+    ("error_detail", "json"),
+    ("started_at", "timestamptz"),
+    ("ended_at", "timestamptz"),
+    ("duration_ms", "bigint"),
+    ("wait_kind", "text"),
+    ("wait_key", "text"),
+    ("wait_match", "json"),
+    ("wake_at", "timestamptz"),
+    ("resolution", "json"),
+    ("logs", "json"),
+    ("reused", "boolean"),
+)
+
+_STEP_KEY = ("$run", "step_id", "attempt")
+
+_EVENT: Columns = (
+    ("id", "bigint"),
+    ("$tenant", "text"),
+    ("type", "text"),
+    ("source", "text"),
+    ("$payload", "json"),
+    ("trace_id", "uuid"),
+    ("dedupe_key", "text"),
+    ("superseded", "boolean"),
+    ("$received_at", "timestamptz"),
+    ("processed_at", "timestamptz"),
+)
+
+_RUN_COLUMNS = (
+    "run.id, run.$tenant, run.$workflow, run.$version, run.spec::text, run.spec_hash, "
+    "run.status, run.source, run.outputs::text, run.$error::text, run.priority, "
+    "run.created_at, run.started_at, run.$ended_at, run.available_at, run.suspended_at, "
+    "run.cancel_requested_at, run.lease_owner, run.lease_epoch, run.event_id, run.$trigger, "
+    "run.parent_id, run.parent_step_id, run.rerun_of_id, run.depth, run.outputs_blob"
+)
+_RUN_WIDTH = _RUN_COLUMNS.count(",") + 1
+
+_EVENT_COLUMNS = (
+    "event.id, event.$tenant, event.type, event.source, event.$payload::text, event.trace_id, "
+    "event.dedupe_key, event.$received_at, event.processed_at"
+)
+
+STEP_COLUMNS = (
+    "step.$run, step.step_id, step.scope, step.node_id, step.status, step.attempt, "
+    "step.input::text, step.output::text, step.output_blob, step.port, step.error_detail::text, "
+    "step.started_at, step.ended_at, step.duration_ms, step.wait_kind, step.wait_key, "
+    "step.wait_match::text, step.wake_at, step.resolution::text, step.logs::text, step.reused"
+)
+"""What `step_of` reads, of a table called ``step``."""
+
+
+def _insert(table: str, columns: Columns) -> str:
+    names = ", ".join(name for name, _kind in columns)
+    values = ", ".join(f"{{{name}}}" for name, _kind in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {values} {{rows}}"
+
+
+def _write_steps() -> str:
+    """Insert an attempt, or write it again unless it is final. A resolution is never taken away."""
+    written = ", ".join(
+        f"{name} = excluded.{name}"
+        for name, _kind in _STEP
+        if name not in (*_STEP_KEY, "resolution")
+    )
+    return (
+        f"{_insert('$steps AS step', _STEP)} WHERE TRUE"
+        f" ON CONFLICT ({', '.join(_STEP_KEY)}) DO UPDATE SET {written},"
+        " resolution = coalesce(step.resolution, excluded.resolution)"
+        " WHERE step.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED')"
+    )
+
+
+class Rows:
+    """The rows of one host in one database: what writes them and what reads them.
+
+    `run_columns` and `event_columns` are what `run_of` and `event_of` read, of tables called
+    ``run`` and ``event``; a run takes `run_width` columns.
+    """
+
+    def __init__(self, schema: Schema, encoding: Encoding) -> None:
+        names = schema.names
+        run = (*_NEW_RUN, *schema.start_columns, *schema.run_columns)
+        event = (*_EVENT, *schema.event_columns)
+        start = "".join(f", run.{name}::text" for name, _kind in schema.start_columns)
+        self.schema = schema
+        self.names = names
+        self.encoding = encoding
+        self.insert_runs = names.fill_rows(RowStatement(_insert("$runs", run), run))
+        self.insert_events = names.fill_rows(RowStatement(_insert("$events", event), event))
+        self.write_steps = names.fill_rows(RowStatement(_write_steps(), _STEP))
+        self.run_columns = names.fill(_RUN_COLUMNS) + start
+        self.run_width = _RUN_WIDTH + len(schema.start_columns)
+        self.event_columns = names.fill(_EVENT_COLUMNS)
+
+    def new_run_row(self, run_id: int, run: NewRun) -> Row:
+        """The row of a run to insert."""
+        claim, encoding = run.claim, self.encoding
+        created_at = encoding.time(run.created_at)
+        return (
+            run_id,
+            run.tenant_id,
+            run.workflow_id,
+            run.version_id,
+            run.event_id,
+            run.trigger_id,
+            run.parent_run_id,
+            run.parent_step_key,
+            run.waits,
+            run.rerun_of_id,
+            run.depth,
+            run.source.value,
+            RunStatus.RUNNING.value if claim else RunStatus.QUEUED.value,
+            None if run.spec is None else encoding.document(encode_json(run.spec)),
+            run.spec_hash,
+            run.priority,
+            created_at,
+            created_at if claim else None,
+            encoding.time(claim.until if claim else run.available_at),
+            claim.worker if claim else None,
+            1 if claim else 0,
+            False,
+            *self.schema.start_values(encoding, encode_json(run.inputs), encode_json(run.config)),
+            *self.schema.run_values(run_id, run),
+        )
+
+    def step_row(self, tenant_id: str, run_id: int, record: StepRecord) -> Row:
+        """The row of a step to write."""
+        error, match, encoding = record.error, record.wait_match, self.encoding
+        return (
+            tenant_id,
+            run_id,
+            record.scope,
+            record.key,
+            record.attempt,
+            record.node_id,
+            record.status.value,
+            encoding.document(record.input),
+            encoding.document(record.output),
+            record.output_blob,
+            record.port,
+            str(error.get("message", "")) if error else "",
+            None if error is None else encoding.document(encode_json(error)),
+            encoding.time(record.started_at),
+            encoding.time(record.ended_at),
+            record.duration_ms,
+            record.wait_kind.value if record.wait_kind else None,
+            record.wait_key,
+            None if match is None else encoding.document(encode_json(match)),
+            encoding.time(record.wake_at),
+            encoding.document(record.resolution),
+            encoding.document(record.logs),
+            record.reused,
+        )
+
+    def event_row(self, event: Event, matches: Sequence[Match], superseded: bool) -> Row:
+        """The row of an event to insert."""
+        encoding = self.encoding
+        return (
+            event.id,
+            event.tenant_id,
+            event.type,
+            event.source,
+            encoding.document(encode_json(event.payload)),
+            encoding.uuid(event.trace_id),
+            event.dedupe_key,
+            superseded,
+            encoding.time(event.received_at),
+            encoding.time(event.processed_at),
+            *self.schema.event_values(event, matches),
+        )
+
+    def run_of(self, row: Sequence[Any]) -> Run:
+        inputs, config = self.schema.read_start(row[_RUN_WIDTH:])
+        return Run(
+            id=row[0],
+            tenant_id=row[1],
+            workflow_id=row[2],
+            version_id=row[3],
+            spec=read_json(row[4]),
+            spec_hash=row[5],
+            status=RunStatus(row[6]),
+            source=RunSource(row[7]),
+            inputs=inputs,
+            outputs=read_json(row[8]),
+            error=read_json(row[9]),
+            config=config,
+            priority=row[10],
+            created_at=read_time(row[11]),
+            started_at=read_optional_time(row[12]),
+            ended_at=read_optional_time(row[13]),
+            available_at=read_optional_time(row[14]),
+            suspended_at=read_optional_time(row[15]),
+            cancel_requested_at=read_optional_time(row[16]),
+            lease_owner=row[17],
+            lease_epoch=row[18],
+            event_id=row[19],
+            trigger_id=row[20],
+            parent_run_id=row[21],
+            parent_step_key=row[22],
+            rerun_of_id=row[23],
+            depth=row[24],
+            outputs_blob=row[25],
+        )
+
+    def event_of(self, row: Sequence[Any]) -> Event:
+        return Event(
+            id=row[0],
+            tenant_id=row[1],
+            type=row[2],
+            source=row[3],
+            payload=read_json(row[4]),
+            trace_id=UUID(str(row[5])),
+            dedupe_key=row[6],
+            received_at=read_time(row[7]),
+            processed_at=read_optional_time(row[8]),
+        )
+
+
+def step_of(row: Sequence[Any]) -> StepRecord:
+    return StepRecord(
+        run_id=row[0],
+        key=row[1],
+        scope=row[2],
+        node_id=row[3],
+        status=StepStatus(row[4]),
+        attempt=row[5],
+        input=read_bytes(row[6]),
+        output=read_bytes(row[7]),
+        output_blob=row[8],
+        port=row[9],
+        error=read_json(row[10]),
+        started_at=read_time(row[11]),
+        ended_at=read_optional_time(row[12]),
+        duration_ms=row[13],
+        wait_kind=WaitKind(row[14]) if row[14] else None,
+        wait_key=row[15],
+        wait_match=read_json(row[16]),
+        wake_at=read_optional_time(row[17]),
+        resolution=read_bytes(row[18]),
+        logs=read_bytes(row[19]),
+        reused=bool(row[20]),
+    )

@@ -1,0 +1,145 @@
+"""Hosted forms: from Starlette's requests to the pages, and back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from functools import wraps
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from automate_engine.api.pages import (
+    MOST_FIELDS,
+    Page,
+    answers_page,
+    error_page,
+    form_page,
+    form_style,
+    is_multipart,
+    run_page,
+    unreadable_form,
+)
+from automate_engine.api.rates import RateLimits
+from automate_engine.api.requests import method_not_allowed
+from automate_engine.workflows import Services
+from automate_engine.workflows.forms import Answers, PostedFile
+from seer.api.responses import View, read_body
+
+__all__ = ["form_routes"]
+
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def form_routes(services: Services) -> list[Route]:
+    """The routes of hosted forms."""
+    return [
+        _route("/v1/forms/-/form.css", form_stylesheet),
+        _route("/v1/forms/{path}", _form(services)),
+        _route("/v1/forms/{path}/runs/{run_id}", _form_run(services)),
+    ]
+
+
+def _route(path: str, view: View) -> Route:
+    return Route(path, _showing(view), methods=_METHODS, include_in_schema=False)
+
+
+def _showing(view: View) -> View:
+    """Gives every error of a view as a page."""
+
+    @wraps(view)
+    async def shown(request: Request) -> Response:
+        try:
+            return await view(request)
+        except Exception as error:
+            return _response(error_page(error, request.url.path))
+
+    return shown
+
+
+def _form(services: Services) -> View:
+    rates = RateLimits(0)
+
+    async def form(request: Request) -> Response:
+        """A hosted form, and the answers posted to it."""
+        _allow(request, "GET", "POST")
+        path = request.path_params["path"]
+        if request.method != "POST":
+            return _response(await form_page(services, path))
+        rates.count_answers(path, request.client.host if request.client else None)
+        answers = await _answers(request, services.limits.form_bytes)
+        return _response(await answers_page(services, path, answers))
+
+    return form
+
+
+def _form_run(services: Services) -> View:
+    async def form_run(request: Request) -> Response:
+        """How a run that a form started stands."""
+        _allow(request, "GET")
+        parameters = request.path_params
+        return _response(await run_page(services, parameters["path"], parameters["run_id"]))
+
+    return form_run
+
+
+async def form_stylesheet(request: Request) -> Response:
+    """The stylesheet of the forms."""
+    _allow(request, "GET")
+    return _response(form_style())
+
+
+def _response(page: Page) -> Response:
+    return Response(page.body, page.status, dict(page.headers))
+
+
+def _allow(request: Request, *methods: str) -> None:
+    if request.method not in (*methods, "HEAD"):
+        raise method_not_allowed(methods)
+
+
+async def _answers(request: Request, limit: int) -> Answers:
+    """What was posted. Raises HttpError for a body that is too large or no form."""
+    body = await read_body(request, limit)
+    try:
+        if is_multipart(request.headers.get("content-type", "")):
+            return await _parts(request, body, limit)
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except (MultiPartException, ValueError):
+        raise unreadable_form() from None
+    texts: dict[str, list[str]] = {}
+    for name, text in pairs:
+        texts.setdefault(name, []).append(text)
+    return Answers(texts)
+
+
+async def _parts(request: Request, body: bytes, limit: int) -> Answers:
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(
+        request.headers,
+        stream(),
+        max_files=MOST_FIELDS,
+        max_fields=MOST_FIELDS,
+        max_part_size=limit,
+    )
+    return await _read(await parser.parse())
+
+
+async def _read(form: FormData) -> Answers:
+    texts: dict[str, list[str]] = {}
+    files: dict[str, list[PostedFile]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            data = await value.read()
+            file = PostedFile(value.filename or "", value.content_type or "", data)
+            files.setdefault(name, []).append(file)
+        else:
+            texts.setdefault(name, []).append(value)
+    await form.close()
+    return Answers(texts, files)

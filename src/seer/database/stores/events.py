@@ -1,0 +1,52 @@
+"""The event store: reading what arrived."""
+
+from __future__ import annotations
+
+from automate_engine.domain import Event, NotFoundError, Page
+from automate_engine.ports.events import EventFilter
+from automate_engine.sql import page_of
+from seer.database.models_triggers import TriggerEvent
+from seer.database.stores.store import Store, reading
+from seer.database.workflow_models import WorkflowRun
+
+__all__ = ["SeerEventStore"]
+
+
+class SeerEventStore(Store):
+    """Reads events; the journal writes them."""
+
+    @reading
+    async def get(self, tenant_id: str, event_id: int) -> Event:
+        return (await _event(tenant_id, event_id)).as_domain()
+
+    @reading
+    async def find(
+        self, tenant_id: str, filters: EventFilter, *, after: int | None = None, limit: int = 50
+    ) -> Page[Event]:
+        rows = TriggerEvent.filter(user_id=tenant_id)
+        if filters.type is not None:
+            rows = rows.filter(type=filters.type)
+        if filters.source is not None:
+            rows = rows.filter(source=filters.source)
+        if after is not None:
+            rows = rows.filter(id__lt=after)
+        found = await rows.order_by("-id").limit(limit + 1)
+        return page_of(found, limit, TriggerEvent.as_domain, lambda event: event.id)
+
+    @reading
+    async def run_ids(self, tenant_id: str, event_id: int) -> list[int]:
+        event = await _event(tenant_id, event_id)
+        runs = WorkflowRun.filter(user_id=tenant_id, event_id=event.id).order_by("id").only("id")
+        return [run.id for run in await runs]
+
+    @reading
+    async def unprocessed(self, limit: int) -> list[Event]:
+        rows = await TriggerEvent.filter(processed_at=None).order_by("id").limit(limit)
+        return [row.as_domain() for row in rows]
+
+
+async def _event(tenant_id: str, event_id: int) -> TriggerEvent:
+    event = await TriggerEvent.filter(user_id=tenant_id, id=event_id).first()
+    if event is None:
+        raise NotFoundError("There is no such event. Check the id.")
+    return event

@@ -1,0 +1,143 @@
+"""The trigger store: who waits for which events, and when schedules are due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
+from tortoise.transactions import in_transaction
+
+from automate_engine.domain import (
+    ConflictError,
+    JsonObject,
+    Match,
+    NotFoundError,
+    Trigger,
+    TriggerType,
+)
+from automate_engine.ports.events import DueTrigger, NewTrigger
+from automate_engine.ports.journal import NewEvent
+from automate_engine.triggers.matching import event_view, extract_inputs, trigger_matches
+from seer.database.connection import Connection
+from seer.database.models_triggers import TriggerSubscription
+from seer.database.stores.database import Database
+from seer.database.stores.deliveries import LiveTrigger, by_path, matched
+from seer.database.stores.drafts import find_workflow
+from seer.database.stores.store import Store, reading, writing
+
+__all__ = ["SeerTriggerStore"]
+
+
+class SeerTriggerStore(Store):
+    """Keeps trigger subscriptions."""
+
+    def __init__(self, connection: Connection, database: Database) -> None:
+        super().__init__(connection)
+        self._database = database
+
+    async def match(self, event: NewEvent, trigger_ids: Sequence[int] | None = None) -> list[Match]:
+        encoding = self._database.rows.encoding
+        found = await self._database.read(lambda: matched(encoding, event, trigger_ids))
+        view = event_view(event)
+        return [_match(live, view) for live in found if trigger_matches(live[0], view)]
+
+    async def by_path(self, type: TriggerType, path: str) -> Trigger:
+        return await self._database.read(lambda: by_path(type, path))
+
+    @reading
+    async def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]:
+        await find_workflow(tenant_id, id=workflow_id)
+        rows = _subscriptions().filter(user_id=tenant_id, workflow_id=workflow_id)
+        return [row.as_domain() for row in await rows.order_by("id")]
+
+    @reading
+    async def get(self, tenant_id: str, trigger_id: int) -> Trigger:
+        return (await _own(tenant_id, trigger_id)).as_domain()
+
+    @writing
+    async def create(self, tenant_id: str, workflow_id: int, trigger: NewTrigger) -> Trigger:
+        workflow = await find_workflow(tenant_id, id=workflow_id)
+        row = TriggerSubscription(
+            workflow=workflow,
+            user_id=tenant_id,
+            trigger_type=trigger.type,
+            source=trigger.source,
+            config=trigger.config,
+            filters=trigger.filters,
+            enabled=trigger.enabled,
+            next_at=trigger.next_at,
+        )
+        await _save_with_path(row)
+        if trigger.seal_secret is not None:
+            row.secret = trigger.seal_secret(row.id)
+            await row.save(update_fields=["secret"])
+        return row.as_domain()
+
+    @writing
+    async def set_enabled(self, tenant_id: str, trigger_id: int, enabled: bool) -> Trigger:
+        row = await _own(tenant_id, trigger_id)
+        row.enabled = enabled
+        await row.save(update_fields=["enabled", "updated_at"])
+        return row.as_domain()
+
+    @writing
+    async def delete(self, tenant_id: str, trigger_id: int) -> None:
+        row = await _own(tenant_id, trigger_id)
+        row.is_deleted = True
+        await row.save(update_fields=["is_deleted", "updated_at"])
+
+    @reading
+    async def due(self, now: datetime, limit: int) -> list[DueTrigger]:
+        rows = _subscriptions().filter(
+            trigger_type=TriggerType.SCHEDULE.value,
+            enabled=True,
+            next_at__isnull=False,
+            next_at__lte=now,
+        )
+        return [
+            DueTrigger(trigger=row.as_domain(), due_at=row.next_at)
+            for row in await rows.order_by("next_at", "id").limit(limit)
+            if row.next_at
+        ]
+
+    @writing
+    async def advance(self, trigger_id: int, due_at: datetime, next_at: datetime | None) -> bool:
+        due = TriggerSubscription.filter(id=trigger_id, is_deleted=False, next_at=due_at)
+        return bool(await due.update(next_at=next_at))
+
+
+def _subscriptions() -> QuerySet[TriggerSubscription]:
+    """Subscriptions that are there: neither they nor their workflows are deleted."""
+    return TriggerSubscription.filter(is_deleted=False, workflow__is_deleted=False)
+
+
+async def _own(tenant_id: str, trigger_id: int) -> TriggerSubscription:
+    return await _found(_subscriptions().filter(user_id=tenant_id, id=trigger_id))
+
+
+async def _found(rows: QuerySet[TriggerSubscription]) -> TriggerSubscription:
+    row = await rows.first()
+    if row is None:
+        raise NotFoundError("There is no such trigger. Check the id.")
+    return row
+
+
+async def _save_with_path(row: TriggerSubscription) -> None:
+    try:
+        async with in_transaction():
+            await row.save()
+    except IntegrityError:
+        raise ConflictError("This path belongs to another trigger. Use another path.") from None
+
+
+def _match(live: LiveTrigger, event: JsonObject) -> Match:
+    trigger, version_id, spec_hash = live
+    return Match(
+        trigger_id=trigger.id,
+        workflow_id=trigger.workflow_id,
+        version_id=version_id,
+        spec_hash=spec_hash,
+        inputs=extract_inputs(trigger, event),
+    )
