@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
@@ -10,7 +9,7 @@ from contextlib import asynccontextmanager, nullcontext
 from automate.embedding import ASGIApplication, running_engine
 from automate.services import close_services
 from automate_engine.api import serving
-from automate_engine.runtime import tune_garbage_collection
+from automate_engine.runtime import run_process, tune_garbage_collection
 
 __all__ = ["serve"]
 
@@ -26,7 +25,7 @@ def serve(
     and hand back the rest. `started` is called when requests are taken and runs are executed."""
     life = _life(application, with_worker)
     try:
-        asyncio.run(serving.serve(life, listening, started=started))
+        run_process(serving.serve(life, listening, started=started))
     finally:
         close_services()
 

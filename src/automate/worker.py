@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from automate.embedding import running_engine
 from automate.services import close_services
-from automate_engine.runtime import on_stop_signal, tune_garbage_collection
+from automate_engine.runtime import on_stop_signal, run_process, tune_garbage_collection
 
 __all__ = ["run_worker"]
 
@@ -18,7 +18,7 @@ def run_worker(started: Callable[[str], None] = lambda name: None) -> None:
     `started` is called with the worker's name when it has begun.
     """
     try:
-        asyncio.run(_run(started))
+        run_process(_run(started))
     finally:
         close_services()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from automate_engine.api import serving
-from automate_engine.runtime import tune_garbage_collection
+from automate_engine.runtime import run_process, tune_garbage_collection
 from seer.api.app import create_app
 from seer.config import Settings
 from seer.logs import start_logging
@@ -28,7 +27,7 @@ def serve(
     """Serve until SIGINT or SIGTERM, then let requests and steps under way end for a few seconds
     and hand back the rest. `started` is called when requests are taken and runs are executed."""
     start_logging(configured)
-    asyncio.run(serving.serve(_life(configured), listening, started=started))
+    run_process(serving.serve(_life(configured), listening, started=started))
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from automate_engine.runtime import on_stop_signal, tune_garbage_collection
+from automate_engine.runtime import on_stop_signal, run_process, tune_garbage_collection
 from seer.config import Settings
 from seer.logs import start_logging
 from seer.migrating import require_schema
@@ -20,7 +20,7 @@ def run_worker(configured: Settings, started: Callable[[str], None] = lambda nam
     `started` is called with the worker's name when it has begun.
     """
     start_logging(configured)
-    asyncio.run(_run(configured, started))
+    run_process(_run(configured, started))
 
 
 async def _run(configured: Settings, started: Callable[[str], None]) -> None:

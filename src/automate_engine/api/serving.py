@@ -64,6 +64,7 @@ async def serve(
                 streams,
                 lifespan="off",
                 log_level="warning",
+                access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=_REQUESTS_END_WITHIN,
             )

@@ -1,8 +1,8 @@
 """Running plans: the pure decision logic, the executions that drive it, and the worker."""
 
 from automate_engine.runtime.engine import Engine
-from automate_engine.runtime.process import tune_garbage_collection
+from automate_engine.runtime.process import run_process, tune_garbage_collection
 from automate_engine.runtime.settings import EngineSettings
 from automate_engine.runtime.signals import on_stop_signal
 
-__all__ = ["Engine", "EngineSettings", "on_stop_signal", "tune_garbage_collection"]
+__all__ = ["Engine", "EngineSettings", "on_stop_signal", "run_process", "tune_garbage_collection"]
