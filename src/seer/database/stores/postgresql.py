@@ -51,6 +51,10 @@ _FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 """Raised when the schema changed under a connection that knows the former one."""
 
+_BEGIN: Final = "BEGIN; SET LOCAL enable_seqscan = off"
+"""All that is written is found by an index. A plan that is kept from when a table was small would
+go through all of it."""
+
 _EVENT_INDEX: Final = "trigger_events_once"
 """Broken by the later of two transactions that store the same delivery; when it is repeated it
 finds the other's."""
@@ -115,7 +119,7 @@ class PostgresDriver:
         self, operation: Operation[Answer], recorded: bool
     ) -> tuple[Answer, bool]:
         connection = await self._connected()
-        await connection.execute("BEGIN")
+        await connection.execute(_BEGIN)
         try:
             transaction_id = await connection.fetchval(TRANSACTION_ID) if recorded else None
             answer = await perform_async(operation, partial(_execute, connection))
