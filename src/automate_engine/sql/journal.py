@@ -206,11 +206,9 @@ class JournalOperations:
             tenant_id = commit.held[run_id].tenant_id
             for record in write.steps:
                 commit.add_step(tenant_id, run_id, record)
-        rows = [
-            self._rows.step_row(tenant_id, key[0], record)
-            for key, (tenant_id, record) in commit.steps.items()
-        ]
-        yield from each(self._rows.write_steps, rows)
+        yield from self._rows.write_steps(
+            (tenant_id, key[0], record) for key, (tenant_id, record) in commit.steps.items()
+        )
 
     def _change(self, commit: _Commit) -> Operation[dict[int, Finish]]:
         """Suspend, release and finish runs; those that finished."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from automate_engine.sql.encoding import (
     read_time,
 )
 from automate_engine.sql.schema import Schema
-from automate_engine.sql.statements import Columns, Row, RowStatement
+from automate_engine.sql.statements import Columns, Operation, Row, RowStatement, each
 
 __all__ = ["STEP_COLUMNS", "Rows", "step_of"]
 
@@ -81,6 +82,22 @@ _STEP: Columns = (
     ("reused", "boolean"),
 )
 
+_RARE: dict[str, str] = {
+    "output_blob": "NULL",
+    "error": "''",
+    "error_detail": "NULL",
+    "wait_kind": "NULL",
+    "wait_key": "NULL",
+    "wait_match": "NULL",
+    "wake_at": "NULL",
+    "resolution": "NULL",
+    "logs": "NULL",
+    "reused": "FALSE",
+}
+"""What most steps have in the columns of steps that failed, waited, or wrote a log."""
+
+_PLAIN_STEP: Columns = tuple(column for column in _STEP if column[0] not in _RARE)
+
 _STEP_KEY = ("$run", "step_id", "attempt")
 
 _EVENT: Columns = (
@@ -119,25 +136,28 @@ STEP_COLUMNS = (
 """What `step_of` reads, of a table called ``step``."""
 
 
-def _insert(table: str, columns: Columns) -> str:
-    names = ", ".join(name for name, _kind in columns)
-    values = ", ".join(f"{{{name}}}" for name, _kind in columns)
+def _insert(
+    table: str, columns: Columns, constants: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    names = ", ".join([*(name for name, _kind in columns), *constants])
+    values = ", ".join([*(f"{{{name}}}" for name, _kind in columns), *constants.values()])
     return f"INSERT INTO {table} ({names}) SELECT {values} {{rows}}"
 
 
-def _write_steps() -> str:
+def _write_steps(columns: Columns, constants: Mapping[str, str]) -> RowStatement:
     """Insert an attempt, or write it again unless it is final. A resolution is never taken away."""
     written = ", ".join(
         f"{name} = excluded.{name}"
         for name, _kind in _STEP
         if name not in (*_STEP_KEY, "resolution")
     )
-    return (
-        f"{_insert('$steps AS step', _STEP)} WHERE TRUE"
+    template = (
+        f"{_insert('$steps AS step', columns, constants)} WHERE TRUE"
         f" ON CONFLICT ({', '.join(_STEP_KEY)}) DO UPDATE SET {written},"
         " resolution = coalesce(step.resolution, excluded.resolution)"
         " WHERE step.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED')"
     )
+    return RowStatement(template, columns)
 
 
 class Rows:
@@ -157,7 +177,8 @@ class Rows:
         self.encoding = encoding
         self.insert_runs = names.fill_rows(RowStatement(_insert("$runs", run), run))
         self.insert_events = names.fill_rows(RowStatement(_insert("$events", event), event))
-        self.write_steps = names.fill_rows(RowStatement(_write_steps(), _STEP))
+        self._write_steps = names.fill_rows(_write_steps(_STEP, {}))
+        self._write_plain_steps = names.fill_rows(_write_steps(_PLAIN_STEP, _RARE))
         self.run_columns = names.fill(_RUN_COLUMNS) + start
         self.run_width = _RUN_WIDTH + len(schema.start_columns)
         self.event_columns = names.fill(_EVENT_COLUMNS)
@@ -193,8 +214,40 @@ class Rows:
             *self.schema.run_values(run_id, run),
         )
 
-    def step_row(self, tenant_id: str, run_id: int, record: StepRecord) -> Row:
-        """The row of a step to write."""
+    def write_steps(self, steps: Iterable[tuple[str, int, StepRecord]]) -> Operation[None]:
+        """Write attempts of steps, each given with its tenant and the id of its run.
+
+        Most have only completed: they go in a statement of their own, as every value of a row
+        costs time.
+        """
+        plain, others = [], []
+        for tenant_id, run_id, record in steps:
+            if _is_plain(record):
+                plain.append(self._plain_step_row(tenant_id, run_id, record))
+            else:
+                others.append(self._step_row(tenant_id, run_id, record))
+        yield from each(self._write_plain_steps, plain)
+        yield from each(self._write_steps, others)
+
+    def _plain_step_row(self, tenant_id: str, run_id: int, record: StepRecord) -> Row:
+        encoding = self.encoding
+        return (
+            tenant_id,
+            run_id,
+            record.scope,
+            record.key,
+            record.attempt,
+            record.node_id,
+            record.status.value,
+            encoding.document(record.input),
+            encoding.document(record.output),
+            record.port,
+            encoding.time(record.started_at),
+            encoding.time(record.ended_at),
+            record.duration_ms,
+        )
+
+    def _step_row(self, tenant_id: str, run_id: int, record: StepRecord) -> Row:
         error, match, encoding = record.error, record.wait_match, self.encoding
         return (
             tenant_id,
@@ -284,6 +337,20 @@ class Rows:
             received_at=read_time(row[7]),
             processed_at=read_optional_time(row[8]),
         )
+
+
+def _is_plain(record: StepRecord) -> bool:
+    """Whether the record has nothing but what every completed step has."""
+    return (
+        record.status is StepStatus.COMPLETED
+        and record.error is None
+        and record.output_blob is None
+        and record.logs is None
+        and record.wait_kind is None
+        and record.resolution is None
+        and record.wake_at is None
+        and not record.reused
+    )
 
 
 def step_of(row: Sequence[Any]) -> StepRecord:
