@@ -7,7 +7,9 @@ registered and shared by all steps, so it keeps no state.
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
+from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, Ty
 
 from pydantic import BaseModel, ConfigDict
 
-from automate_engine.domain.errors import Problem
+from automate_engine.domain.errors import PermanentError, Problem
 from automate_engine.domain.files import FileReference
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.runs import WaitKind
@@ -43,6 +45,10 @@ __all__ = [
 
 ERROR_PORT = "error"
 """The port a failed step takes when its `on_error` is ``route``."""
+
+
+_MAX_LOG_LINES = 1000
+_MAX_LOG_TEXT = 10_000
 
 
 class Config(BaseModel):
@@ -135,30 +141,58 @@ class Iterations:
 
 @dataclass(slots=True, kw_only=True)
 class StepContext:
-    """What a step may use. `run_id` is public. `idempotency_key` is the same for every execution
-    of this step, after a retry or a crash too (G3): pass it on to services that know such keys.
-
-    `log` writes a line to the run's history: ``log(level, message, data)``. `resolve_workflow`
-    finds the live version of a workflow of this tenant by slug or public id.
-
-    `read_file` gives the bytes of a file among the run's inputs, by its reference; it is for sync
-    functions, which run in a thread, and async ones await `read_file_async`. Both raise
-    PermanentError for what is no reference, or names no file of this tenant.
-    """
+    """What a step may use. `run_id` is public. `find_workflow` and `find_file` are what the engine
+    gives to the steps of every tenant; use the methods."""
 
     tenant_id: str
     run_id: str
     node_id: str
     key: str
     attempt: int
-    idempotency_key: str
     started_at: datetime
     clock: Clock
     http: GuardedClient
-    log: Callable[[str, str, JsonValue], None]
-    resolve_workflow: Callable[[str], Awaitable[WorkflowTarget]]
-    read_file: Callable[[FileReference | JsonObject], bytes]
-    read_file_async: Callable[[FileReference | JsonObject], Awaitable[bytes]]
+    logs: list[JsonObject]
+    loop: AbstractEventLoop
+    find_workflow: Callable[[str, str], Awaitable[WorkflowTarget]]
+    find_file: Callable[[str, FileReference | JsonObject], Awaitable[bytes]]
+
+    @property
+    def idempotency_key(self) -> str:
+        """The same for every execution of this step, after a retry or a crash too (G3): pass it on
+        to services that know such keys."""
+        return f"{self.run_id}/{self.key}"
+
+    def log(self, level: str, message: str, data: JsonValue = None) -> None:
+        """Write a line to the run's history; lines beyond the thousandth are left out."""
+        if len(self.logs) < _MAX_LOG_LINES:
+            self.logs.append({"level": level, "message": message[:_MAX_LOG_TEXT], "data": data})
+
+    async def resolve_workflow(self, name: str) -> WorkflowTarget:
+        """The live version of a workflow of this tenant, by slug or public id."""
+        return await self.find_workflow(self.tenant_id, name)
+
+    async def read_file_async(self, reference: FileReference | JsonObject) -> bytes:
+        """The bytes of a file among the run's inputs, by its reference.
+
+        Raises PermanentError for what is no reference, or names no file of this tenant.
+        """
+        return await self.find_file(self.tenant_id, reference)
+
+    def read_file(self, reference: FileReference | JsonObject) -> bytes:
+        """As `read_file_async`, for sync functions, which run in a thread."""
+        if _on_a_loop():
+            raise PermanentError("Write 'await context.read_file_async(…)' in an async function.")
+        reading = asyncio.run_coroutine_threadsafe(self.read_file_async(reference), self.loop)
+        return reading.result()
+
+
+def _on_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class Node(ABC, Generic[ConfigT]):

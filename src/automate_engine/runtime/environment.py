@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from automate_engine.domain.files import FileReference
 from automate_engine.domain.ids import PublicIds
+from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import Lease, Run, StepRecord
 from automate_engine.nodes.base import WorkflowTarget
 from automate_engine.ports import BlobStore, Clock
+from automate_engine.runtime.files import read_file
 from automate_engine.runtime.recorder import Recorder
 from automate_engine.runtime.settings import EngineSettings
 from automate_engine.runtime.timers import Timers
@@ -52,3 +55,7 @@ class Environment:
     http: GuardedClient
     resolve_workflow: Callable[[str, str], Awaitable[WorkflowTarget]]
     left: Callable[[Lease], None]
+
+    async def read_file(self, tenant_id: str, reference: FileReference | JsonObject) -> bytes:
+        """The bytes of a file of a tenant. Raises PermanentError when there is none."""
+        return await read_file(self.blobs, tenant_id, reference)

@@ -9,10 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from automate_engine.domain.errors import StepError, StepTimeoutError
-from automate_engine.domain.json import JsonValue
 from automate_engine.nodes.base import AsyncNode, Config, Outcome, StepContext
 from automate_engine.runtime.failures import unexpected
-from automate_engine.runtime.files import read_file, read_file_async
 from automate_engine.runtime.scope import StepCall
 
 if TYPE_CHECKING:
@@ -20,27 +18,23 @@ if TYPE_CHECKING:
 
 __all__ = ["invoke", "invoke_async", "step_context"]
 
-_MAX_LOG_LINES = 1000
-_MAX_LOG_TEXT = 10_000
-
 
 def step_context(execution: Execution, call: StepCall) -> StepContext:
     """What the step may use."""
-    environment, tenant_id = execution.environment, execution.run.tenant_id
+    environment = execution.environment
     return StepContext(
-        tenant_id=tenant_id,
+        tenant_id=execution.run.tenant_id,
         run_id=execution.public_id,
         node_id=call.node.id,
         key=call.key,
         attempt=call.attempt,
-        idempotency_key=f"{execution.public_id}/{call.key}",
         started_at=call.started_at,
         clock=environment.clock,
         http=environment.http,
-        log=partial(_log, call),
-        resolve_workflow=partial(environment.resolve_workflow, tenant_id),
-        read_file=partial(read_file, environment.blobs, tenant_id, asyncio.get_running_loop()),
-        read_file_async=partial(read_file_async, environment.blobs, tenant_id),
+        logs=call.logs,
+        loop=asyncio.get_running_loop(),
+        find_workflow=environment.resolve_workflow,
+        find_file=environment.read_file,
     )
 
 
@@ -91,8 +85,3 @@ async def invoke_async(
 def _time_out(call: StepCall, task: asyncio.Task[Any]) -> None:
     call.timed_out = True
     task.cancel()
-
-
-def _log(call: StepCall, level: str, message: str, data: JsonValue = None) -> None:
-    if len(call.logs) < _MAX_LOG_LINES:
-        call.logs.append({"level": level, "message": message[:_MAX_LOG_TEXT], "data": data})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from automate_engine.domain.errors import NotFoundError
+from automate_engine.domain.json import JsonObject
 from automate_engine.net import GuardedClient
 from automate_engine.nodes import StepContext, WorkflowTarget
 from tests.unit.net.conftest import serve
@@ -41,7 +43,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def lines() -> list[tuple[str, str, Any]]:
+def lines() -> list[JsonObject]:
     """What the steps of the test have logged."""
     return []
 
@@ -53,28 +55,26 @@ async def http() -> AsyncIterator[GuardedClient]:
 
 
 @pytest.fixture
-def context(clock: Clock, lines: list[tuple[str, str, Any]], http: GuardedClient) -> StepContext:
-    async def resolve_workflow(name: str) -> WorkflowTarget:
-        if name != "child":
+async def context(clock: Clock, lines: list[JsonObject], http: GuardedClient) -> StepContext:
+    async def find_workflow(tenant_id: str, name: str) -> WorkflowTarget:
+        if (tenant_id, name) != ("acme", "child"):
             raise NotFoundError(f"There is no workflow '{name}'.")
         return CHILD
 
-    async def read_nothing(reference: Any) -> bytes:
+    async def find_nothing(tenant_id: str, reference: Any) -> bytes:
         return b""
 
-    log: Callable[[str, str, Any], None] = lambda *line: lines.append(line)  # noqa: E731
     return StepContext(
         tenant_id="acme",
         run_id="run_1",
         node_id="it",
         key="it",
         attempt=1,
-        idempotency_key="key-of-the-step",
         started_at=NOW,
         clock=clock,
         http=http,
-        log=log,
-        resolve_workflow=resolve_workflow,
-        read_file=lambda reference: b"",
-        read_file_async=read_nothing,
+        logs=lines,
+        loop=asyncio.get_running_loop(),
+        find_workflow=find_workflow,
+        find_file=find_nothing,
     )

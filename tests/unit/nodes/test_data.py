@@ -68,9 +68,9 @@ def test_merge_describes_its_output() -> None:
 def test_log_writes_a_line(context: StepContext, lines: list[Any]) -> None:
     done = LogNode().run(LogConfig(level="warning", message="low", data={"left": 2}), context)
     assert done == Done({"level": "warning", "message": "low"})
-    assert lines == [("warning", "low", {"left": 2})]
+    assert lines == [{"level": "warning", "message": "low", "data": {"left": 2}}]
 
 
 def test_a_number_as_a_message_is_written_out(context: StepContext, lines: list[Any]) -> None:
     LogNode().run(LogConfig.model_validate({"message": 42}), context)
-    assert lines == [("info", "42", None)]
+    assert lines == [{"level": "info", "message": "42", "data": None}]

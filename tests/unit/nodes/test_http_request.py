@@ -107,7 +107,7 @@ async def test_methods_that_change_something_carry_the_idempotency_key(
     method: str, context: StepContext, serve: Serve
 ) -> None:
     request = await sent(context, serve, method=method)
-    assert request.headers["idempotency-key"] == "key-of-the-step"
+    assert request.headers["idempotency-key"] == "run_1/it"
 
 
 async def test_a_key_of_ones_own_is_kept(context: StepContext, serve: Serve) -> None:

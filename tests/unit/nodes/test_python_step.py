@@ -159,7 +159,7 @@ async def test_a_parameter_annotated_with_the_context_gets_it(context: StepConte
     async def maybe(ctx: StepContext | None = None) -> bool:
         return ctx is context
 
-    assert await call(context, "key") == "key-of-the-step!"
+    assert await call(context, "key") == "run_1/it!"
     assert await call(context, "maybe") is True
     assert list(step_functions()["key"].input_schema["properties"]) == ["suffix"]
     with pytest.raises(PermanentError, match="ctx: Extra inputs"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -75,7 +74,6 @@ async def test_an_async_function_is_told_how_to_read() -> None:
 async def test_only_files_can_be_read() -> None:
     stores = memory_stores(CLOCK)
     await stores.blobs.put(TENANT, "runs/1/secret", b"of another run")
-    loop = asyncio.get_running_loop()
     reference = {**FILE.as_json(), "blob": "runs/1/secret"}
     with pytest.raises(PermanentError, match="not a reference to a file"):
-        await asyncio.to_thread(read_file, stores.blobs, TENANT, loop, reference)
+        await read_file(stores.blobs, TENANT, reference)
