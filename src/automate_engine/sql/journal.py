@@ -207,7 +207,7 @@ class JournalOperations:
             for record in write.steps:
                 commit.add_step(tenant_id, run_id, record)
         yield from self._rows.write_steps(
-            (tenant_id, key[0], record) for key, (tenant_id, record) in commit.steps.items()
+            [(tenant_id, key[0], record) for key, (tenant_id, record) in commit.steps.items()]
         )
 
     def _change(self, commit: _Commit) -> Operation[dict[int, Finish]]:

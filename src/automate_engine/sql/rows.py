@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -214,18 +214,15 @@ class Rows:
             *self.schema.run_values(run_id, run),
         )
 
-    def write_steps(self, steps: Iterable[tuple[str, int, StepRecord]]) -> Operation[None]:
+    def write_steps(self, steps: Sequence[tuple[str, int, StepRecord]]) -> Operation[None]:
         """Write attempts of steps, each given with its tenant and the id of its run.
 
-        Most have only completed: they go in a statement of their own, as every value of a row
-        costs time.
+        Most runs write steps that have only completed: those go in a statement of their own, as
+        every value of a row costs time. Rows of one run are written in their order.
         """
-        plain, others = [], []
-        for tenant_id, run_id, record in steps:
-            if _is_plain(record):
-                plain.append(self._plain_step_row(tenant_id, run_id, record))
-            else:
-                others.append(self._step_row(tenant_id, run_id, record))
+        mixed = {run_id for _tenant, run_id, record in steps if not _is_plain(record)}
+        plain = [self._plain_step_row(*step) for step in steps if step[1] not in mixed]
+        others = [self._step_row(*step) for step in steps if step[1] in mixed]
         yield from each(self._write_plain_steps, plain)
         yield from each(self._write_steps, others)
 

@@ -23,8 +23,16 @@ from automate_engine.triggers.matching import event_view, extract_inputs, trigge
 from seer.database.connection import Connection
 from seer.database.models_triggers import TriggerSubscription
 from seer.database.stores.database import Database
-from seer.database.stores.deliveries import LiveTrigger, by_path, matched
+from seer.database.stores.deliveries import (
+    LiveTrigger,
+    PathKey,
+    TriggerKey,
+    at_paths,
+    live,
+    subscribed,
+)
 from seer.database.stores.drafts import find_workflow
+from seer.database.stores.gathered import Gathered
 from seer.database.stores.store import Store, reading, writing
 
 __all__ = ["SeerTriggerStore"]
@@ -36,15 +44,31 @@ class SeerTriggerStore(Store):
     def __init__(self, connection: Connection, database: Database) -> None:
         super().__init__(connection)
         self._database = database
+        self._at_paths = Gathered(self._find_at_paths)
+        self._live = Gathered(self._find_live)
 
     async def match(self, event: NewEvent, trigger_ids: Sequence[int] | None = None) -> list[Match]:
-        encoding = self._database.rows.encoding
-        found = await self._database.read(lambda: matched(encoding, event, trigger_ids))
+        if trigger_ids is None:
+            found = await self._database.read(lambda: subscribed(event))
+        else:
+            asked = [self._live.get((event.tenant_id, id)) for id in sorted(set(trigger_ids))]
+            found = [one for future in asked if (one := await future)]
         view = event_view(event)
-        return [_match(live, view) for live in found if trigger_matches(live[0], view)]
+        return [_match(one, view) for one in found if trigger_matches(one[0], view)]
 
     async def by_path(self, type: TriggerType, path: str) -> Trigger:
-        return await self._database.read(lambda: by_path(type, path))
+        trigger = await self._at_paths.get((type.value, path))
+        if trigger is None:
+            raise NotFoundError("There is no such trigger. Check the id.")
+        return trigger
+
+    async def _find_at_paths(self, keys: list[PathKey]) -> dict[PathKey, Trigger]:
+        encoding = self._database.rows.encoding
+        return await self._database.read(lambda: at_paths(encoding, keys))
+
+    async def _find_live(self, keys: list[TriggerKey]) -> dict[TriggerKey, LiveTrigger]:
+        encoding = self._database.rows.encoding
+        return await self._database.read(lambda: live(encoding, keys))
 
     @reading
     async def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]:
@@ -132,8 +156,8 @@ async def _save_with_path(row: TriggerSubscription) -> None:
         raise ConflictError("This path belongs to another trigger. Use another path.") from None
 
 
-def _match(live: LiveTrigger, event: JsonObject) -> Match:
-    trigger, version_id, spec_hash = live
+def _match(found: LiveTrigger, event: JsonObject) -> Match:
+    trigger, version_id, spec_hash = found
     return Match(
         trigger_id=trigger.id,
         workflow_id=trigger.workflow_id,
