@@ -16,8 +16,8 @@ from typing import Any, Protocol
 import psycopg
 
 from benchmarks.django import django_stores_on
-from benchmarks.durable.automate import SPEC
 from benchmarks.durable.case import FIRST_NUMBER, STEPS, WARM_UP_SHARE, Case, Measured
+from benchmarks.durable.workflows import PURE_SPEC
 from benchmarks.host import host
 
 __all__ = ["measure"]
@@ -44,7 +44,7 @@ class _Writer(Protocol):
 
 async def measure(case: Case) -> Measured:
     async with django_stores_on(case.database, case.location) as stores, host(stores) as running:
-        await running.run(await running.publish(SPEC), {"number": FIRST_NUMBER})
+        await running.run(await running.publish(PURE_SPEC), {"number": FIRST_NUMBER})
     with _writer(case) as writer:
         ids = _batches(case.concurrency)
         _write(writer, ids, case.seconds * WARM_UP_SHARE)

@@ -14,7 +14,7 @@ from benchmarks.processes import in_process
 __all__ = ["OURS", "PEERS", "compare"]
 
 PEERS = ("dbos", "langgraph")
-OURS = ("automate", "seer")
+OURS = ("automate", "seer", "automate_pure", "seer_pure")
 _WAYS = (*OURS, *PEERS, "ceiling")
 _CONCURRENCY = (1, 50, 500)
 

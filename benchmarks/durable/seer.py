@@ -1,23 +1,13 @@
-"""Automate: the same ten `set` nodes, by an engine over Seer's stores."""
+"""Automate over Seer's stores, with steps of code."""
 
 from __future__ import annotations
 
-import json
-
-from benchmarks.durable.automate import SPEC
-from benchmarks.durable.case import FIRST_NUMBER, Case, Measured, keep_busy
-from benchmarks.host import host
+from benchmarks.durable.case import Case, Measured
+from benchmarks.durable.workflows import CODE_SPEC, measure_on
 from benchmarks.seer import seer_stores_on
 
 __all__ = ["measure"]
 
 
 async def measure(case: Case) -> Measured:
-    async with seer_stores_on(case.database, case.location) as stores, host(stores) as running:
-        published = await running.publish(SPEC)
-
-        async def run_one() -> int:
-            outputs = await running.run(published, {"number": FIRST_NUMBER})
-            return int(json.loads(outputs)["number"])
-
-        return await keep_busy(case, run_one)
+    return await measure_on(seer_stores_on(case.database, case.location), CODE_SPEC, case)

@@ -18,7 +18,7 @@ import httpx
 import psutil
 
 from benchmarks.databases import SCRATCH
-from benchmarks.durable.automate import SPEC
+from benchmarks.durable.workflows import PURE_SPEC
 
 __all__ = ["SERVERS", "Server", "server"]
 
@@ -77,7 +77,7 @@ def server(name: str, dsn: str) -> Iterator[Server]:
 def _publish(base: str) -> str:
     """Publish the workflow of ten steps with a webhook, and give the address of that."""
     with httpx.Client(base_url=base) as client:
-        spec = SPEC | {"inputs": {}}
+        spec = PURE_SPEC | {"inputs": {}}
         made = client.post("/v1/workflows", json={"name": "Benchmark", "spec": spec})
         workflow = f"/v1/workflows/{made.raise_for_status().json()['workflow_id']}"
         client.post(f"{workflow}/publish").raise_for_status()

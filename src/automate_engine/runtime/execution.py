@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -62,6 +63,7 @@ from automate_engine.spec import pydantic_problems
 __all__ = ["Execution", "Runtime"]
 
 _SHOWN_PROBLEMS = 10
+_MAX_AHEAD = 100
 
 _logger = logging.getLogger(__name__)
 
@@ -78,19 +80,23 @@ class Runtime(Protocol):
 class Execution:
     """Drives one claimed run to its end, to a point where it only waits, or until it is lost.
 
-    Outcomes go to the recorder; what follows a step starts once its record is durable (G3). The
-    run's decisions are the graph states of its scopes. Everything runs on one event loop; `busy`
-    counts what will call back by itself: writes not durable yet and tasks. `unseen` counts
-    composite steps taken up again whose activations may have open rows not looked at yet.
-    `scope_type` is the class of the activations of its graphs.
+    Outcomes go to the recorder; what follows a step starts once its record is durable (G3), but for
+    pure nodes, which run ahead of it. The run's decisions are the graph states of its scopes.
+    Everything runs on one event loop; `busy` counts what will call back by itself: writes not
+    durable yet and tasks. `unseen` counts composite steps taken up again whose activations may have
+    open rows not looked at yet.
+    `scope_type` is the class of the activations of its graphs, and `runs_ahead` tells whether pure
+    nodes do so.
     """
 
     scope_type: ClassVar[type[Scope]] = Scope
+    runs_ahead: ClassVar[bool] = True
 
     def __init__(
         self, environment: Environment, run: Run, plan: Plan, event: JsonObject | None
     ) -> None:
         self.environment = environment
+        self.loop = asyncio.get_running_loop()
         self.run = run
         self.plan = plan
         self.lease = Lease(run.id, run.lease_epoch)
@@ -112,6 +118,9 @@ class Execution:
         self.unseen = 0
         self._busy = 0
         self._steps = 0
+        self._durable_steps = 0
+        self._ahead: deque[tuple[Scope, int]] = deque()
+        self._is_running_ahead = False
         self._open: dict[str, StepCall] = {}
         self.waits = Waits(environment.timers)
         self._tasks: dict[asyncio.Task[Callable[[], None]], Scope] = {}
@@ -354,12 +363,37 @@ class Execution:
         ready = scope.resolve(call.node, record.port, view)
         if scope.state.remaining == 0:
             self.scope_ended(scope, [record])
-        else:
-            self.write([record], then=lambda _: self.step_ended(call, ready))
+            return
+        pure = [index for index in ready if self._may_run_ahead(scope.graph.nodes[index])]
+        others = [index for index in ready if index not in pure] if pure else ready
+        self.write([record], then=lambda _: self.step_ended(call, others))
+        if pure:
+            self._run_ahead(scope, pure)
 
     def step_ended(self, call: StepCall, ready: Sequence[int]) -> None:
         """The end of a step is durable; `ready` are the nodes that may run now."""
         self.go_on(call.scope, ready)
+
+    def _may_run_ahead(self, node: PlanNode) -> bool:
+        """Whether a node may run before what leads to it is durable: it is pure, so that running it
+        again after a crash is seen by nobody. Every so often it waits nevertheless, for others to
+        have their turn."""
+        return (
+            self.runs_ahead
+            and isinstance(node.node, InlineNode)
+            and self._steps - self._durable_steps < _MAX_AHEAD
+        )
+
+    def _run_ahead(self, scope: Scope, ready: Sequence[int]) -> None:
+        """Start pure nodes, one after another and not one within another."""
+        self._ahead.extend((scope, index) for index in ready)
+        if not self._is_running_ahead:
+            self._is_running_ahead = True
+            try:
+                while self._ahead:
+                    self.start(*self._ahead.popleft())
+            finally:
+                self._is_running_ahead = False
 
     def scope_ended(self, scope: Scope, records: list[StepRecord]) -> None:
         """All nodes of an activation are resolved; `records` are still to be written."""
@@ -550,6 +584,7 @@ class Execution:
         child_ids: Sequence[int] | None,
     ) -> None:
         self._busy -= 1
+        self._durable_steps = self._steps
         if change is not None and child_ids is not None:
             self.leave(Leaving.SUSPENDED)
         elif change is not None or (child_ids is None and not self.ended):
@@ -590,7 +625,7 @@ class Execution:
         """Do something of a scope that takes time; what it returns is called unless the scope has
         ended by then."""
         self._busy += 1
-        task = asyncio.get_running_loop().create_task(work)
+        task = self.loop.create_task(work)
         self._tasks[task] = scope
         task.add_done_callback(self._task_done)
 

@@ -32,7 +32,7 @@ def step_context(execution: Execution, call: StepCall) -> StepContext:
         clock=environment.clock,
         http=environment.http,
         logs=call.logs,
-        loop=asyncio.get_running_loop(),
+        loop=execution.loop,
         find_workflow=environment.resolve_workflow,
         find_file=environment.read_file,
     )
@@ -60,9 +60,7 @@ async def invoke_async(
     assert task is not None
     due = clock.now() + timedelta(seconds=limit)
     timer = execution.environment.timers.at(due, partial(_time_out, call, task))
-    show = asyncio.get_running_loop().call_later(
-        settings.show_running_after, execution.show_running, call
-    )
+    show = execution.loop.call_later(settings.show_running_after, execution.show_running, call)
     try:
         outcome = await node.run(config, step_context(execution, call))
     except asyncio.CancelledError:

@@ -7,7 +7,7 @@ import sqlite3
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
-from automate_engine.domain import AutomateError
+from automate_engine.domain import AutomateError, StoreError
 from automate_engine.sql import refused, unavailable
 
 __all__ = ["is_lost", "is_rolled_back", "translated"]
@@ -50,6 +50,10 @@ def translated(error: Exception) -> Exception:
         return error
     if isinstance(origin, (*_LOST, *_ROLLED_BACK)) or _is_busy(origin):
         return unavailable()
+    if getattr(origin, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return StoreError(
+            "The file that DATABASE_URL names is not an SQLite database. Name another file."
+        )
     if isinstance(error, (BaseORMException, asyncpg.PostgresError, sqlite3.Error)):
         return refused(error)
     return error

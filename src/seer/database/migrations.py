@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from contextvars import Context
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from aerich import Command
 from aerich.exceptions import DowngradeError
 from aerich.models import Aerich
-from tortoise import connections
+from tortoise import Tortoise, connections
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.exceptions import OperationalError
 
@@ -127,8 +127,10 @@ async def _command(url: str) -> AsyncIterator[Command]:
     """Aerich connected to the database. Raises StoreError when that cannot be used."""
     EXECUTOR_CACHE.clear()  # statements in the dialect of a database that was open before
     try:
-        async with Command(tortoise_config(url), _APP, str(history_folder(url))) as command:
-            yield command
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(Tortoise.close_connections)
+            command = Command(tortoise_config(url), _APP, str(history_folder(url)))
+            yield await stack.enter_async_context(command)
     except AutomateError:
         raise
     except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -416,7 +417,8 @@ class TestErrors:
         Path("data/seer.sqlite3").write_text("This is a text and no database at all." * 50)
         done = seer("workflows", "list")
         assert (done.status, done.out) == (1, "")
-        assert "Traceback" not in done.err
+        assert "is not an SQLite database. Name another file." in done.err
+        assert not [thread for thread in threading.enumerate() if "connection" in thread.name]
 
     def test_every_command_has_help(self) -> None:
         for command in ([], ["run"], ["serve"], ["keys", "create"], ["runs", "tail"], ["migrate"]):

@@ -49,6 +49,7 @@ class GraphExecution(Execution):
     """
 
     scope_type: ClassVar[type[Scope]] = FollowedScope
+    runs_ahead: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -1,0 +1,13 @@
+"""Automate over Seer's stores, with pure steps."""
+
+from __future__ import annotations
+
+from benchmarks.durable.case import Case, Measured
+from benchmarks.durable.workflows import PURE_SPEC, measure_on
+from benchmarks.seer import seer_stores_on
+
+__all__ = ["measure"]
+
+
+async def measure(case: Case) -> Measured:
+    return await measure_on(seer_stores_on(case.database, case.location), PURE_SPEC, case)
