@@ -17,6 +17,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
@@ -134,15 +135,17 @@ def _fields(model: type[BaseModel]) -> str:
 
 
 def _trigger_configs() -> list[type[BaseModel]]:
-    from automate_engine.triggers import schedules, signatures
-    from automate_engine.workflows import triggers
+    """The configurations that the modules of triggers publish."""
+    from automate_engine import triggers
+    from automate_engine.triggers import TriggerConfig
+    from automate_engine.workflows import forms
 
-    named = [
-        getattr(module, name)
-        for module in (triggers, schedules, signatures)
-        for name in module.__all__
-    ]
-    return [one for one in named if isinstance(one, type) and issubclass(one, BaseModel)]
+    names = [one.name for one in walk_packages(triggers.__path__, f"{triggers.__name__}.")]
+    modules = [forms, *map(import_module, names)]
+    named = [getattr(module, name) for module in modules for name in module.__all__]
+    parts = (TriggerConfig, forms.FieldOptions)
+    models = (one for one in named if isinstance(one, type) and issubclass(one, BaseModel))
+    return [one for one in models if one not in parts]
 
 
 # -- Django models

@@ -31,6 +31,7 @@ class Event(TenantOwnedModel):
     superseded = models.BooleanField(_("superseded"), default=False, editable=False)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
+    duplicates = models.IntegerField(_("duplicates"), default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("event")
@@ -67,6 +68,7 @@ class Event(TenantOwnedModel):
             dedupe_key=self.dedupe_key,
             received_at=self.received_at,
             processed_at=self.processed_at,
+            duplicates=self.duplicates,
         )
 
     def as_json(self) -> domain.JsonObject:

@@ -253,7 +253,9 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
     """What starts an automation: events of one `type` and `source` that pass the `filters`.
 
     `secret` is what a webhook's deliveries are checked with, encrypted. It is kept apart from
-    `config`, so that no answer, export or page shows it.
+    `config`, so that no answer, export or page shows it. `match_path` and `match_value` say which
+    value, hashed, the events have to have at which place of their payload, when the filters say so:
+    an index finds the triggers of an event by them.
     """
 
     automation = models.ForeignKey(
@@ -279,6 +281,13 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
     secret = models.TextField(_("secret"), blank=True, default="", editable=False)
     enabled = models.BooleanField(_("enabled"), default=True)
     next_at = models.DateTimeField(_("next time"), null=True, blank=True, editable=False)
+    state = DocumentField(_("state"), default=dict, blank=True, editable=False)
+    failures = models.IntegerField(_("failures in a row"), default=0, editable=False)
+    disabled_reason = models.TextField(
+        _("reason of being disabled"), blank=True, default="", editable=False
+    )
+    match_path = models.CharField(blank=True, default="", editable=False)
+    match_value = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("trigger")
@@ -293,7 +302,10 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "type", "source"], name="automate_trigger_match"),
+            models.Index(
+                fields=["tenant_id", "type", "source", "match_path", "match_value"],
+                name="automate_trigger_match",
+            ),
             models.Index(
                 fields=["next_at"],
                 condition=models.Q(next_at__isnull=False),
@@ -332,6 +344,9 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
             secret=self.secret or None,
             enabled=self.enabled,
             next_at=self.next_at,
+            state=self.state,
+            failures=self.failures,
+            disabled_reason=self.disabled_reason,
         )
 
 

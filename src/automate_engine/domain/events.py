@@ -28,7 +28,7 @@ class TriggerType(StrEnum):
 @dataclass(slots=True, kw_only=True)
 class Event:
     """Something that arrived. `source` names where: the path of a hook or a form, a model's
-    label, a trigger."""
+    label, a trigger. `duplicates` counts deliveries of the same that were skipped."""
 
     id: int
     tenant_id: str
@@ -39,6 +39,7 @@ class Event:
     dedupe_key: str | None
     received_at: datetime
     processed_at: datetime | None = None
+    duplicates: int = 0
 
     def as_json(self) -> JsonObject:
         """The event as expressions see it, under the name ``event``."""
@@ -58,7 +59,8 @@ class Trigger:
     `filters` is a condition (an expression text) or a mapping of dotted payload paths to the
     values they must have. `config` is the type's own configuration. `secret` is what deliveries to
     a webhook are verified with, as it was stored; it is never part of an answer. `next_at` is when
-    a schedule is due.
+    a schedule or a poller is due, `state` what it keeps from one time to the next. `failures` are
+    those in a row; `disabled_reason` tells why the engine has disabled the trigger.
     """
 
     id: int
@@ -71,6 +73,9 @@ class Trigger:
     secret: str | None = field(default=None, repr=False)
     enabled: bool = True
     next_at: datetime | None = None
+    state: JsonObject = field(default_factory=dict)
+    failures: int = 0
+    disabled_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ _RUN_WIDTH = _RUN_COLUMNS.count(",") + 1
 
 _EVENT_COLUMNS = (
     "event.id, event.$tenant, event.type, event.source, event.$payload::text, event.trace_id, "
-    "event.dedupe_key, event.$received_at, event.processed_at"
+    "event.dedupe_key, event.$received_at, event.processed_at, event.duplicates"
 )
 
 STEP_COLUMNS = (
@@ -333,6 +333,7 @@ class Rows:
             dedupe_key=row[6],
             received_at=read_time(row[7]),
             processed_at=read_optional_time(row[8]),
+            duplicates=row[9],
         )
 
 

@@ -1,11 +1,28 @@
-"""What starts runs: schedules, verified deliveries, and the matching of events."""
+"""What starts runs: types of triggers, verified deliveries, and the matching of events."""
 
+from automate_engine.triggers.base import (
+    Item,
+    PollContext,
+    Polled,
+    Poller,
+    TriggerConfig,
+    TriggerKind,
+)
 from automate_engine.triggers.matching import extract_inputs, trigger_matches
+from automate_engine.triggers.registry import TriggerRegistry, builtin_triggers
 from automate_engine.triggers.schedules import next_tick, parse_schedule
 from automate_engine.triggers.signatures import SignatureError, verify
 
 __all__ = [
+    "Item",
+    "PollContext",
+    "Polled",
+    "Poller",
     "SignatureError",
+    "TriggerConfig",
+    "TriggerKind",
+    "TriggerRegistry",
+    "builtin_triggers",
     "extract_inputs",
     "next_tick",
     "parse_schedule",

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
-__all__ = ["CronSchedule", "IntervalSchedule", "Schedule", "next_tick", "parse_schedule"]
+from automate_engine.domain.events import TriggerType
+from automate_engine.domain.json import JsonObject
+from automate_engine.triggers.base import TriggerConfig, TriggerKind
+
+__all__ = [
+    "CronSchedule",
+    "IntervalSchedule",
+    "Schedule",
+    "ScheduleTrigger",
+    "next_tick",
+    "parse_schedule",
+]
 
 
-class _Schedule(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    inputs: dict[str, Any] | None = Field(
-        None,
-        title="Inputs",
-        description="The inputs of the runs: values or expressions over event, by name.",
-    )
-
-
-class CronSchedule(_Schedule):
+class CronSchedule(TriggerConfig):
     """Due at the local times that a cron expression names."""
 
     model_config = ConfigDict(title="Cron expression")
@@ -59,7 +60,7 @@ class CronSchedule(_Schedule):
         return timezone
 
 
-class IntervalSchedule(_Schedule):
+class IntervalSchedule(TriggerConfig):
     """Due again a fixed time after each tick."""
 
     model_config = ConfigDict(title="Interval")
@@ -91,3 +92,17 @@ def next_tick(schedule: CronSchedule | IntervalSchedule, after: datetime) -> dat
     local = after.astimezone(ZoneInfo(schedule.timezone))
     tick = next(CronSim(schedule.cron, local), None)
     return None if tick is None else tick.astimezone(UTC)
+
+
+class ScheduleTrigger(TriggerKind[CronSchedule | IntervalSchedule]):
+    """Times at which the workflow starts."""
+
+    type = TriggerType.SCHEDULE.value
+    title = "Schedule"
+    description = "The workflow starts at the times of a cron expression, or at an interval."
+    icon = "clock"
+    config_type = Schedule
+    sample: ClassVar[JsonObject] = {"scheduled_for": "2030-01-01T08:30:00+00:00"}
+
+    def first_due(self, config: CronSchedule | IntervalSchedule, now: datetime) -> datetime | None:
+        return next_tick(config, now)

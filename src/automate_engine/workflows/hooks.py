@@ -23,9 +23,10 @@ from automate_engine.domain import (
 )
 from automate_engine.ports.journal import NewEvent, StoredEvent
 from automate_engine.triggers.signatures import verify
+from automate_engine.triggers.webhook import WebhookConfig
 from automate_engine.workflows.events import submit_event
 from automate_engine.workflows.services import Services
-from automate_engine.workflows.triggers import WebhookConfig, trigger_secret
+from automate_engine.workflows.triggers import trigger_secret
 from automate_engine.workflows.values import check_storable
 
 __all__ = ["Delivery", "ingest_hook"]

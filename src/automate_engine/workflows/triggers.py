@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from automate_engine.compile.input_schema import schema_problems
 from automate_engine.credentials import KeyRing
@@ -25,22 +24,14 @@ from automate_engine.domain import (
 from automate_engine.expressions import ExpressionSyntaxError, compile_condition, compile_value
 from automate_engine.ports.events import NewTrigger
 from automate_engine.spec import pydantic_problems
-from automate_engine.triggers.schedules import (
-    CronSchedule,
-    IntervalSchedule,
-    Schedule,
-    next_tick,
-)
-from automate_engine.triggers.signatures import NoSignature, SignatureScheme
+from automate_engine.triggers import TriggerKind, TriggerRegistry, builtin_triggers
 from automate_engine.workflows.forms import FormConfig, option_problems
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
 __all__ = [
-    "FormConfig",
-    "ManualConfig",
-    "ModelChangeConfig",
-    "WebhookConfig",
+    "TRIGGERS",
+    "FormTrigger",
     "check_trigger",
     "create_trigger",
     "delete_trigger",
@@ -51,74 +42,29 @@ __all__ = [
 _MAX_CONFIG_BYTES: Final = 64 * 1024
 
 
-class _Config(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class FormTrigger(TriggerKind[FormConfig]):
+    """A hosted form that asks for the workflow's inputs."""
 
-    inputs: dict[str, Any] | None = Field(
-        None,
-        title="Inputs",
-        description="The inputs of the runs: values or expressions over event, by name.",
-    )
+    type = TriggerType.FORM.value
+    title = "Form"
+    description = "Somebody fills in a page that asks for the workflow's inputs."
+    icon = "forms"
+    config_type = FormConfig
+    has_path = True
+    sample: ClassVar[JsonObject] = {"name": "Ann", "amount": 12}
 
-
-class ManualConfig(_Config):
-    """A person or a program starts the workflow."""
-
-    model_config = ConfigDict(title="Manual")
-
-
-class WebhookConfig(_Config):
-    """Deliveries to ``/v1/hooks/PATH``."""
-
-    model_config = ConfigDict(title="Webhook")
-
-    path: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9._~-]+)*$",
-        max_length=200,
-        title="Path",
-        description="What follows /v1/hooks/ in the address that the sender calls.",
-    )
-    signature: SignatureScheme = NoSignature()
-    dedupe_header: str | None = Field(
-        None,
-        pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
-        max_length=100,
-        title="Delivery header",
-        description="The header that holds the same value when a delivery is repeated.",
-    )
+    def source(self, config: FormConfig) -> str:
+        return config.path
 
 
-class ModelChangeConfig(_Config):
-    """Changes of the rows of one of the host's models."""
-
-    model_config = ConfigDict(title="Model change")
-
-    model: str = Field(
-        pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$",
-        max_length=200,
-        title="Model",
-        description="The model's label, such as shop.Order.",
-    )
-    operations: list[Literal["created", "updated", "deleted"]] = Field(
-        default=["created", "updated", "deleted"],
-        min_length=1,
-        max_length=3,
-        title="Changes",
-        description="The kinds of change that start the workflow.",
-    )
+def _registry() -> TriggerRegistry:
+    registry = builtin_triggers()
+    registry.register(FormTrigger())
+    return registry
 
 
-_AnyConfig = (
-    ManualConfig | WebhookConfig | CronSchedule | IntervalSchedule | ModelChangeConfig | FormConfig
-)
-
-_CONFIGS: Final[Mapping[str, TypeAdapter[Any]]] = {
-    TriggerType.MANUAL: TypeAdapter(ManualConfig),
-    TriggerType.WEBHOOK: TypeAdapter(WebhookConfig),
-    TriggerType.SCHEDULE: TypeAdapter(Schedule),
-    TriggerType.MODEL_CHANGE: TypeAdapter(ModelChangeConfig),
-    TriggerType.FORM: TypeAdapter(FormConfig),
-}
+TRIGGERS: Final = _registry()
+"""The types of triggers that workflows can have."""
 
 
 def check_trigger(type: TriggerType, config: JsonObject, filters: JsonValue = None) -> JsonObject:
@@ -126,7 +72,7 @@ def check_trigger(type: TriggerType, config: JsonObject, filters: JsonValue = No
 
     Raises InvalidInputError naming each wrong field.
     """
-    checked = _checked_config(type, config)
+    _kind, checked = _checked(type, config)
     problems = [*_filter_problems(filters), *_inputs_problems(checked.inputs)]
     if problems:
         raise InvalidInputError("The trigger is not valid.", problems)
@@ -152,10 +98,10 @@ async def create_trigger(
     form is taken.
     """
     await services.stores.workflows.get(principal.tenant_id, workflow_id)
-    checked = _checked_config(type, config)
+    kind, checked = _checked(type, config)
     problems = [
         *await _field_problems(services, principal, workflow_id, checked),
-        *_secret_problems(checked, secret),
+        *_secret_problems(kind.needs_secret(checked), secret),
         *_filter_problems(filters),
         *_inputs_problems(checked.inputs),
     ]
@@ -163,12 +109,12 @@ async def create_trigger(
         raise InvalidInputError("The trigger is not valid.", problems)
     trigger = NewTrigger(
         type=type,
-        source=_source(checked),
+        source=kind.source(checked),
         config=_as_stored(checked),
         filters=filters,
         seal_secret=_seal(services.key_ring, principal.tenant_id, secret),
         enabled=enabled,
-        next_at=_first_tick(checked, services.clock.now()),
+        next_at=kind.first_due(checked, services.clock.now()),
     )
     return await services.stores.triggers.create(principal.tenant_id, workflow_id, trigger)
 
@@ -204,37 +150,25 @@ def _seal(ring: KeyRing, tenant_id: str, secret: str | None) -> Callable[[int], 
     return lambda trigger_id: ring.encrypt(secret, trigger_secret_place(tenant_id, trigger_id))
 
 
-def _checked_config(type: TriggerType, config: JsonObject) -> _AnyConfig:
+def _checked(type: TriggerType, config: JsonObject) -> tuple[TriggerKind[Any], Any]:
+    """The type of a trigger and its configuration."""
     check_storable(config, "config", max_bytes=_MAX_CONFIG_BYTES)
+    kind = TRIGGERS[type]
     try:
-        checked: _AnyConfig = _CONFIGS[type].validate_python(config)
+        return kind, kind.config_adapter.validate_python(config)
     except ValidationError as error:
         raise InvalidInputError(
             "The trigger is not valid.", pydantic_problems(error, ("config",))
         ) from None
-    return checked
 
 
-def _as_stored(config: _AnyConfig) -> JsonObject:
+def _as_stored(config: BaseModel) -> JsonObject:
     stored: JsonObject = config.model_dump(mode="json", exclude_none=True)
     return stored
 
 
-def _source(config: _AnyConfig) -> str:
-    """What events of the trigger name as their source."""
-    if isinstance(config, WebhookConfig | FormConfig):
-        return config.path
-    if isinstance(config, ModelChangeConfig):
-        return config.model.lower()
-    return ""
-
-
-def _first_tick(config: _AnyConfig, now: datetime) -> datetime | None:
-    return next_tick(config, now) if isinstance(config, CronSchedule | IntervalSchedule) else None
-
-
 async def _field_problems(
-    services: Services, principal: Principal, workflow_id: int, config: _AnyConfig
+    services: Services, principal: Principal, workflow_id: int, config: BaseModel
 ) -> list[Problem]:
     """What of a form's fields fits the inputs of neither the draft nor the live version."""
     if not isinstance(config, FormConfig) or not config.fields:
@@ -248,11 +182,10 @@ async def _field_problems(
     return option_problems(config, usable)
 
 
-def _secret_problems(config: _AnyConfig, secret: str | None) -> list[Problem]:
-    if not isinstance(config, WebhookConfig):
-        unused = Problem("unused", "Only a webhook has a secret.", "Remove it.", "secret")
-        return [] if secret is None else [unused]
-    if isinstance(config.signature, NoSignature) or secret:
+def _secret_problems(needs_secret: bool | None, secret: str | None) -> list[Problem]:
+    if needs_secret is None and secret is not None:
+        return [Problem("unused", "Such a trigger has no secret.", "Remove it.", "secret")]
+    if not needs_secret or secret:
         return []
     return [
         Problem(

@@ -40,7 +40,9 @@ class TriggerSubscription(BaseModel):
     """What starts a workflow: events of one type and source that pass the `filters`.
 
     `secret` is what a webhook's deliveries are checked with, encrypted. It is kept apart from
-    `config`, so that no answer or export shows it.
+    `config`, so that no answer or export shows it. `match_path` and `match_value` say which value,
+    hashed, the events have to have at which place of their payload, when the filters say so: an
+    index finds the subscriptions of an event by them.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -60,6 +62,11 @@ class TriggerSubscription(BaseModel):
     enabled = fields.BooleanField(default=True, db_default=True)
     is_deleted = fields.BooleanField(default=False, db_default=False)
     next_at = UtcDatetimeField(null=True)
+    state = DocumentField(default=dict, db_default={})
+    failures = fields.IntField(default=0, db_default=0)
+    disabled_reason = fields.TextField(default="", db_default="")
+    match_path = StringField(default="", db_default="")
+    match_value = fields.CharField(max_length=64, default="", db_default="")
     created_at = UtcDatetimeField(default=utc_now, db_default=Now())
     updated_at = UtcDatetimeField(auto_now=True, default=utc_now, db_default=Now())
 
@@ -76,7 +83,14 @@ class TriggerSubscription(BaseModel):
                 where="trigger_type IN ('webhook', 'form') AND NOT is_deleted",
                 unique=True,
             ),
-            Index("source", "trigger_type", "user_id", name="trigger_subscriptions_match"),
+            Index(
+                "source",
+                "trigger_type",
+                "user_id",
+                "match_path",
+                "match_value",
+                name="trigger_subscriptions_match",
+            ),
             Index("workflow_id", name="trigger_subscriptions_of"),
             Index("next_at", name="trigger_subscriptions_due", where="next_at IS NOT NULL"),
         )
@@ -97,6 +111,9 @@ class TriggerSubscription(BaseModel):
             secret=self.secret or None,
             enabled=self.enabled,
             next_at=self.next_at,
+            state=self.state,
+            failures=self.failures,
+            disabled_reason=self.disabled_reason,
         )
 
 
@@ -126,6 +143,7 @@ class TriggerEvent(BaseModel):
     superseded = fields.BooleanField(default=False, db_default=False)
     processed = fields.BooleanField(default=False, db_default=False)
     processed_at = UtcDatetimeField(null=True)
+    duplicates = fields.IntField(default=0, db_default=0)
     created_at = UtcDatetimeField(default=utc_now, db_default=Now())
 
     runs: fields.ReverseRelation[WorkflowRun]
@@ -192,4 +210,5 @@ class TriggerEvent(BaseModel):
             dedupe_key=self.dedupe_key,
             received_at=self.created_at,
             processed_at=self.processed_at,
+            duplicates=self.duplicates,
         )

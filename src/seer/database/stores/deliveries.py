@@ -23,7 +23,8 @@ TriggerKey = tuple[str, int]
 _COLUMNS = (
     "subscription.id, subscription.user_id, subscription.workflow_id, subscription.trigger_type,"
     " subscription.source, subscription.config::text, subscription.filters::text,"
-    " subscription.secret, subscription.enabled, subscription.next_at"
+    " subscription.secret, subscription.enabled, subscription.next_at, subscription.state::text,"
+    " subscription.failures, subscription.disabled_reason"
 )
 _PRESENT = "subscription.enabled AND NOT subscription.is_deleted AND NOT workflow.is_deleted"
 
@@ -73,7 +74,7 @@ def subscribed(event: NewEvent) -> Operation[list[LiveTrigger]]:
 
 
 def _live_trigger_of(row: Row) -> LiveTrigger:
-    return _trigger_of(row), row[10], row[11]
+    return _trigger_of(row), row[13], row[14]
 
 
 def _trigger_of(row: Row) -> Trigger:
@@ -88,4 +89,7 @@ def _trigger_of(row: Row) -> Trigger:
         secret=row[7] or None,
         enabled=bool(row[8]),
         next_at=read_optional_time(row[9]),
+        state=read_json(row[10]),
+        failures=row[11],
+        disabled_reason=row[12],
     )

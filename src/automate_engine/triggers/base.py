@@ -1,0 +1,118 @@
+"""What a type of trigger supplies.
+
+A type is a subclass of `TriggerKind`; one that looks for news by itself is a `Poller`. One instance
+of it is registered and shared by all triggers, so it keeps no state.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from automate_engine.domain.events import Trigger
+from automate_engine.domain.json import JsonObject, JsonValue
+
+if TYPE_CHECKING:
+    from automate_engine.net import GuardedClient
+
+__all__ = ["Item", "PollContext", "Polled", "Poller", "TriggerConfig", "TriggerKind"]
+
+
+class TriggerConfig(BaseModel):
+    """Base of the configurations of triggers. Unknown fields are refused.
+
+    Titles and descriptions of the fields become forms.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    inputs: dict[str, Any] | None = Field(
+        None,
+        title="Inputs",
+        description="The inputs of the runs: values or expressions over event, by name.",
+    )
+
+
+ConfigT = TypeVar("ConfigT")
+
+
+class TriggerKind(ABC, Generic[ConfigT]):
+    """A type of trigger.
+
+    `config_type` is the model of its configuration, or a union of models. `sample` is the payload
+    of an event as such a trigger gets it. Triggers with `has_path` are found by their source, which
+    is unique among those of the type.
+    """
+
+    type: ClassVar[str]
+    title: ClassVar[str]
+    description: ClassVar[str]
+    icon: ClassVar[str]
+    config_type: ClassVar[Any]
+    sample: ClassVar[JsonObject]
+    has_path: ClassVar[bool] = False
+
+    @cached_property
+    def config_adapter(self) -> TypeAdapter[ConfigT]:
+        """What checks a configuration; its `validate_python` raises pydantic's ValidationError."""
+        return TypeAdapter(self.config_type)
+
+    def source(self, config: ConfigT) -> str:
+        """What events for the trigger name as their source."""
+        return ""
+
+    def needs_secret(self, config: ConfigT) -> bool | None:
+        """Whether a trigger has to have a secret; None when it cannot have one."""
+        return None
+
+    def first_due(self, config: ConfigT, now: datetime) -> datetime | None:
+        """When the engine has to act for a new or enabled trigger; None when never."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something new that a poller found. `key` tells it apart from the others: the same key again
+    is the same item."""
+
+    key: str
+    payload: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a look brought: items, oldest first, and the cursor for the next look. With `more`
+    the next look follows at once."""
+
+    items: Sequence[Item]
+    cursor: JsonValue
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollContext:
+    """What a look may use. `cursor` is what the look before returned, None for the first one."""
+
+    trigger: Trigger
+    secret: str | None
+    cursor: JsonValue
+    now: datetime
+    http: GuardedClient
+
+
+class Poller(TriggerKind[ConfigT]):
+    """A type of trigger whose triggers look for news every so often."""
+
+    @abstractmethod
+    async def poll(self, config: ConfigT, context: PollContext) -> Polled:
+        """Look for what is new since the cursor.
+
+        Raises RetryableError when the look may succeed later, PermanentError when somebody has to
+        change something. It may be repeated after a crash, with the cursor of before.
+        """

@@ -1,0 +1,44 @@
+"""The types of triggers that an engine knows, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from automate_engine.triggers.base import TriggerKind
+from automate_engine.triggers.manual import ManualTrigger
+from automate_engine.triggers.model_change import ModelChangeTrigger
+from automate_engine.triggers.schedules import ScheduleTrigger
+from automate_engine.triggers.webhook import WebhookTrigger
+
+__all__ = ["TriggerRegistry", "builtin_triggers"]
+
+
+class TriggerRegistry(Mapping[str, TriggerKind[Any]]):
+    """A mapping from names to types of triggers. Two of one name are a ValueError."""
+
+    def __init__(self, kinds: Iterable[TriggerKind[Any]] = ()) -> None:
+        self._kinds: dict[str, TriggerKind[Any]] = {}
+        for kind in kinds:
+            self.register(kind)
+
+    def register(self, kind: TriggerKind[Any]) -> None:
+        if kind.type in self._kinds:
+            raise ValueError(f"There are two trigger types named {kind.type!r}. Rename one.")
+        self._kinds[kind.type] = kind
+
+    def __getitem__(self, name: str) -> TriggerKind[Any]:
+        return self._kinds[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+def builtin_triggers() -> TriggerRegistry:
+    """A new registry with the types of triggers that the engine brings."""
+    return TriggerRegistry(
+        [ManualTrigger(), WebhookTrigger(), ScheduleTrigger(), ModelChangeTrigger()]
+    )
