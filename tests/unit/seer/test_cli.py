@@ -419,7 +419,9 @@ class TestErrors:
         done = seer("workflows", "list")
         assert (done.status, done.out) == (1, "")
         assert "is not an SQLite database. Name another file." in done.err
-        assert set(threading.enumerate()) <= before
+        for thread in set(threading.enumerate()) - before:
+            thread.join(timeout=10)
+            assert not thread.is_alive()
 
     def test_every_command_has_help(self) -> None:
         for command in ([], ["run"], ["serve"], ["keys", "create"], ["runs", "tail"], ["migrate"]):
