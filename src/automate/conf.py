@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationErro
 from automate_engine.credentials import KeyRing
 from automate_engine.domain import InvalidInputError
 from automate_engine.domain.ids import MINIMUM_KEY_BYTES
+from automate_engine.runtime import RetentionPolicy
+from automate_engine.spec import Retention
 from automate_engine.workflows import Limits
 
 __all__ = ["AutomateSettings", "automate_settings"]
@@ -29,6 +31,8 @@ class AutomateSettings(BaseModel):
     secrets of triggers too unless `encryption_keys` encrypt them: keys of 32 bytes in base64, the
     newest first. `tenant` is the dotted path of a callable that gives the tenant of a
     request whose user is signed in; without it everything belongs to `default_tenant`.
+    Runs that say nothing else are kept as `retention` says, such as
+    ``{"completed": {"days": 30}}``, and events of which no run is left for `event_days`.
     Sizes are in bytes. A delivery that is repeated within `duplicate_hours` starts nothing.
     `model_admin` is the dotted path of the ModelAdmin class that the admin pages build on.
     `models` names proxies that stand for Job, Trigger or Workflow. Steps reach public addresses
@@ -51,6 +55,8 @@ class AutomateSettings(BaseModel):
     duplicate_hours: int = Field(_DEFAULTS.duplicate_hours, ge=1, le=24 * 365)
     model_admin: str | None = None
     models: dict[str, str] = {}
+    retention: Retention = Retention()
+    event_days: float | None = Field(None, ge=1, le=36_500)
     private_networks: tuple[IPvAnyNetwork, ...] = ()
     lease_seconds: float = Field(30.0, ge=1, le=3600)
     requests_per_minute: int = Field(6000, ge=0)
@@ -83,6 +89,10 @@ class AutomateSettings(BaseModel):
             form_bytes=self.form_bytes,
             duplicate_hours=self.duplicate_hours,
         )
+
+    @property
+    def retention_policy(self) -> RetentionPolicy:
+        return RetentionPolicy(runs=self.retention, event_days=self.event_days)
 
     @property
     def tenant_of(self) -> Callable[[Any], str] | None:

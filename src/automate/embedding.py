@@ -40,6 +40,7 @@ async def running_engine(settings: EngineSettings | None = None) -> AsyncIterato
             compile_document=found.compile_document,
             settings=settings or engine_settings(),
             runtimes=further_runtimes(),
+            retention=automate_settings().retention_policy,
         )
         await engine.start()
         set_current_engine(engine)

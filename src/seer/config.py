@@ -26,6 +26,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from automate_engine.credentials import KeyRing, generate_key
 from automate_engine.domain import AutomateError, InvalidInputError
 from automate_engine.domain.ids import MINIMUM_KEY_BYTES
+from automate_engine.runtime import RetentionPolicy
+from automate_engine.spec import Retention
 from automate_engine.workflows import Limits
 from seer.private_files import read_or_create
 
@@ -197,6 +199,14 @@ class Settings(BaseSettings):
         le=24 * 365,
         description="how long a delivery that is repeated starts nothing",
     )
+    retention: Retention = Field(
+        Retention(),
+        description="how long runs are kept that say nothing else, as JSON: "
+        '`{"completed": {"days": 30}, "failed": {"days": 90, "keep": 1000}}`',
+    )
+    event_days: float | None = Field(
+        None, ge=1, le=36_500, description="how long events are kept of which no run is left"
+    )
     private_networks: Annotated[tuple[IPvAnyNetwork, ...], *Listed] = Field(
         (), description="networks that steps may reach beside public addresses: `10.0.0.0/8`"
     )
@@ -214,6 +224,11 @@ class Settings(BaseSettings):
             form_bytes=self.form_bytes,
             duplicate_hours=self.duplicate_hours,
         )
+
+    @property
+    def retention_policy(self) -> RetentionPolicy:
+        """How long runs and events are kept."""
+        return RetentionPolicy(runs=self.retention, event_days=self.event_days)
 
     @property
     def key_ring(self) -> KeyRing:

@@ -73,6 +73,7 @@ async def running_engine(
             compile_document=services.compile_document,
             settings=EngineSettings(lease=configured.lease_seconds, **changes),
             runtimes=further_runtimes(services.stores.checkpoint_saver),
+            retention=configured.retention_policy,
         )
         await engine.start()
         try:

@@ -12,6 +12,7 @@ from automate_core.stores.journal import DjangoJournal
 from automate_core.stores.overrides import model_class
 from automate_core.stores.proposals import DjangoProposalStore
 from automate_core.stores.queue import DjangoRunQueue
+from automate_core.stores.retention import DjangoRetentionStore
 from automate_core.stores.runs import DjangoRunStore
 from automate_core.stores.secrets import DjangoTriggerSecrets
 from automate_core.stores.transactions import (
@@ -57,6 +58,7 @@ def django_stores() -> DjangoStores:
         workflows=DjangoWorkflowStore(database),
         proposals=DjangoProposalStore(database),
         runs=DjangoRunStore(database),
+        retention=DjangoRetentionStore(database),
         journal=DjangoJournal(database),
         queue=DjangoRunQueue(database),
         events=DjangoEventStore(database),

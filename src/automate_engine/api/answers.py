@@ -83,6 +83,7 @@ def workflow_answer(context: RequestContext, workflow: Workflow) -> schemas.Work
         description=workflow.description,
         enabled=workflow.enabled,
         live_version=workflow.live_version_number,
+        retention=workflow.config.get("retention"),
         created_at=workflow.created_at,
         updated_at=workflow.updated_at,
     )

@@ -7,6 +7,7 @@ from automate_engine.ports.jobs import JobStore
 from automate_engine.ports.journal import Journal
 from automate_engine.ports.proposals import ProposalStore
 from automate_engine.ports.queue import RunQueue
+from automate_engine.ports.retention import RetentionStore
 from automate_engine.ports.runs import RunStore
 from automate_engine.ports.secrets import SecretStore
 from automate_engine.ports.stores import Stores
@@ -19,6 +20,7 @@ __all__ = [
     "JobStore",
     "Journal",
     "ProposalStore",
+    "RetentionStore",
     "RunQueue",
     "RunStore",
     "SecretStore",

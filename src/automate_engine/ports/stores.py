@@ -10,6 +10,7 @@ from automate_engine.ports.jobs import JobStore
 from automate_engine.ports.journal import Journal
 from automate_engine.ports.proposals import ProposalStore
 from automate_engine.ports.queue import RunQueue
+from automate_engine.ports.retention import RetentionStore
 from automate_engine.ports.runs import RunStore
 from automate_engine.ports.secrets import SecretStore
 from automate_engine.ports.workflows import WorkflowStore
@@ -34,4 +35,5 @@ class Stores:
     triggers: TriggerStore
     blobs: BlobStore
     secrets: tuple[SecretStore, ...]
+    retention: RetentionStore
     jobs: JobStore | None = None

@@ -2,7 +2,16 @@
 
 from automate_engine.runtime.engine import Engine
 from automate_engine.runtime.process import run_process, tune_garbage_collection
+from automate_engine.runtime.retention import RetentionPolicy, delete_old
 from automate_engine.runtime.settings import EngineSettings
 from automate_engine.runtime.signals import on_stop_signal
 
-__all__ = ["Engine", "EngineSettings", "on_stop_signal", "run_process", "tune_garbage_collection"]
+__all__ = [
+    "Engine",
+    "EngineSettings",
+    "RetentionPolicy",
+    "delete_old",
+    "on_stop_signal",
+    "run_process",
+    "tune_garbage_collection",
+]

@@ -40,6 +40,7 @@ from automate_engine.runtime.intake import Intake
 from automate_engine.runtime.jobs import JobRunner
 from automate_engine.runtime.plans import CompileDocument, PlanCache
 from automate_engine.runtime.recorder import Recorder
+from automate_engine.runtime.retention import RetentionPolicy, delete_old
 from automate_engine.runtime.settings import EngineSettings
 from automate_engine.runtime.timers import Timers
 
@@ -62,6 +63,7 @@ class Engine:
     `compile_document` makes plans (a host may put its own). `http` is the guarded client for
     outbound requests. `runtimes` are further executors of runs, by the name that a run's config
     gives under ``runtime``; those that name none, or ``native``, are executed by the engine.
+    `retention` tells how long runs and events are kept.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Engine:
         compile_document: CompileDocument = compile_spec,
         settings: EngineSettings | None = None,
         runtimes: Mapping[str, Runtime] | None = None,
+        retention: RetentionPolicy | None = None,
     ) -> None:
         self.settings = settings or EngineSettings()
         self.stores = stores
@@ -97,6 +100,7 @@ class Engine:
         )
         self._ids = ids
         self._runtimes: dict[str, Runtime] = {_NATIVE: Execution, **(runtimes or {})}
+        self._retention = retention or RetentionPolicy()
         self._intake = Intake(stores, clock, self.claim, self.submit)
         self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
         self._executions: dict[int, Execution] = {}
@@ -128,6 +132,7 @@ class Engine:
                 ("automate claims", self._claim_forever()),
                 ("automate intake", self._take_in_forever()),
                 ("automate leases", self._renew_forever()),
+                ("automate retention", self._delete_old_forever()),
             )
         ]
 
@@ -284,6 +289,14 @@ class Engine:
                 more = False
             if not more and self._accepting:
                 await self._pause(self._take_in)
+
+    async def _delete_old_forever(self) -> None:
+        while self._accepting:
+            await self.clock.sleep(self.settings.retention_every)
+            try:
+                await delete_old(self.stores, self.clock, self._retention)
+            except Exception:
+                _logger.exception("Old runs and events could not be deleted; trying again later")
 
     async def _pause(self, event: asyncio.Event) -> None:
         """Wait for the event, at most for the time between looks."""

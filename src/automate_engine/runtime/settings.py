@@ -26,6 +26,7 @@ class EngineSettings:
     `show_running_after` is recorded as RUNNING. `step_timeout` bounds each attempt of a step
     without a timeout of its own. `max_steps` bounds the steps of one run, `max_depth` how deep
     workflows call workflows. `shutdown_grace` is how long stopping waits for steps under way.
+    `retention_every` is the pause between looks for runs and events that are past their time.
     """
 
     worker: str = field(default_factory=_worker_name)
@@ -40,3 +41,4 @@ class EngineSettings:
     max_depth: int = 20
     shutdown_grace: float = 5.0
     plan_cache: int = 500
+    retention_every: float = 600.0

@@ -21,6 +21,7 @@ from automate_engine.spec.models import (
     WorkflowSettings,
     WorkflowSpec,
 )
+from automate_engine.spec.retention import Retention, StatusRetention
 
 __all__ = [
     "Edge",
@@ -35,8 +36,10 @@ __all__ = [
     "NodeSpec",
     "PortHandle",
     "Position",
+    "Retention",
     "RetryPolicy",
     "SpecDiff",
+    "StatusRetention",
     "WorkflowBuilder",
     "WorkflowSettings",
     "WorkflowSpec",

@@ -10,6 +10,7 @@ from automate_engine.sql.encoding import Encoding, PostgresEncoding, SqliteEncod
 from automate_engine.sql.journal import JournalOperations
 from automate_engine.sql.paging import page_of
 from automate_engine.sql.queue import QueueOperations
+from automate_engine.sql.retention import RetentionOperations
 from automate_engine.sql.rows import Rows
 from automate_engine.sql.runs import RunOperations
 from automate_engine.sql.schema import Names, Schema
@@ -40,6 +41,7 @@ __all__ = [
     "Query",
     "QueueOperations",
     "ReserveIds",
+    "RetentionOperations",
     "Row",
     "RowStatement",
     "Rows",

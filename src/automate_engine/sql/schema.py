@@ -65,7 +65,8 @@ class Schema:
     has besides what every host has; what writes them gives their values in the same order:
     `run_values` for a new run and its id, `change_values` for the end of a run or, with None, its
     suspension or release, `event_values` for a new event with the triggers that it matched, and
-    `processed_values` for one that was stored before.
+    `processed_values` for one that was stored before. `deletes` are statements, with the ids of
+    runs as their parameter, that delete what else belongs to runs before those go.
     """
 
     names: Names
@@ -80,3 +81,4 @@ class Schema:
     event_values: Callable[[Event, Sequence[Match]], Row] = _nothing
     processed_columns: Columns = ()
     processed_values: Callable[[ProcessedEvent], Row] = _nothing
+    deletes: tuple[str, ...] = ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from automate_engine.domain import JsonObject, Principal, Workflow
 from automate_engine.ports.workflows import WorkflowChanges
+from automate_engine.spec import Retention
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
-__all__ = ["create_workflow", "delete_workflow", "update_workflow"]
+__all__ = ["create_workflow", "delete_workflow", "update_workflow", "with_retention"]
 
 _EMPTY_DOCUMENT: JsonObject = {"version": 1, "nodes": [], "edges": []}
 
@@ -44,6 +45,14 @@ async def update_workflow(
     return await services.stores.workflows.update(
         principal.tenant_id, workflow_id, changes, principal.actor
     )
+
+
+def with_retention(config: JsonObject, retention: Retention | None) -> JsonObject:
+    """A workflow's config with what it says of how long its runs are kept; None to say nothing."""
+    others = {name: value for name, value in config.items() if name != "retention"}
+    if retention is None:
+        return others
+    return {**others, "retention": retention.model_dump(mode="json", exclude_none=True)}
 
 
 async def delete_workflow(services: Services, principal: Principal, workflow_id: int) -> None:

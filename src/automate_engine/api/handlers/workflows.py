@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from automate_engine.api import answers, schemas
 from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.workflows import WorkflowChanges
 from automate_engine.workflows import catalog, drafts, versions
+from automate_engine.workflows.catalog import with_retention
 
 __all__ = [
     "compare_documents",
@@ -68,11 +71,13 @@ async def update_workflow(
     context: RequestContext, workflow_id: str, body: schemas.ChangeWorkflow
 ) -> schemas.Workflow:
     """Change a workflow."""
+    internal_id = context.internal(Kind.WORKFLOW, workflow_id)
+    changes = WorkflowChanges(name=body.name, description=body.description, enabled=body.enabled)
+    if "retention" in body.model_fields_set:
+        found = await context.services.stores.workflows.get(context.tenant_id, internal_id)
+        changes = replace(changes, config=with_retention(found.config, body.retention))
     workflow = await catalog.update_workflow(
-        context.services,
-        context.principal,
-        context.internal(Kind.WORKFLOW, workflow_id),
-        WorkflowChanges(name=body.name, description=body.description, enabled=body.enabled),
+        context.services, context.principal, internal_id, changes
     )
     return answers.workflow_answer(context, workflow)
 

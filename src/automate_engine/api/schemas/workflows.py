@@ -20,6 +20,7 @@ from automate_engine.api.schemas.common import (
     Text,
 )
 from automate_engine.domain import VersionStatus
+from automate_engine.spec import Retention
 
 __all__ = [
     "ChangeWorkflow",
@@ -76,6 +77,11 @@ class ChangeWorkflow(Request):
     name: Name | None = None
     description: Text | None = None
     enabled: bool | None = None
+    retention: Retention | None = Field(
+        None,
+        description="How long runs of the workflow are kept, in place of what holds for all; null "
+        "for what holds for all again.",
+    )
 
 
 class Workflow(Answer):
@@ -85,6 +91,9 @@ class Workflow(Answer):
     description: str
     enabled: bool
     live_version: int | None = Field(description="The number of the version that runs use.")
+    retention: Retention | None = Field(
+        description="How long its runs are kept; null when it says nothing of its own."
+    )
     created_at: datetime
     updated_at: datetime
 

@@ -27,6 +27,7 @@ _SUITES = (
     "leases",
     "proposals",
     "queue",
+    "retention",
     "runs",
     "secrets",
     "signals",
@@ -48,6 +49,7 @@ from automate_engine.testing.conformance.journal import TestJournal
 from automate_engine.testing.conformance.leases import TestLeases
 from automate_engine.testing.conformance.proposals import TestProposals
 from automate_engine.testing.conformance.queue import TestQueue
+from automate_engine.testing.conformance.retention import TestRetention
 from automate_engine.testing.conformance.runs import TestRuns, TestSteps
 from automate_engine.testing.conformance.secrets import TestRotation, TestSecrets
 from automate_engine.testing.conformance.signals import (
@@ -85,6 +87,7 @@ __all__ = [
     "TestProposals",
     "TestQueue",
     "TestReadiness",
+    "TestRetention",
     "TestRotation",
     "TestRuns",
     "TestSchedules",

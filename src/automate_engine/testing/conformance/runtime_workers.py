@@ -18,7 +18,7 @@ from automate_engine.nodes import NodeRegistry, builtin_nodes
 from automate_engine.ports import Journal, Stores
 from automate_engine.ports.journal import Batch, CommitResult, NewRun
 from automate_engine.ports.workflows import NewVersion
-from automate_engine.runtime import Engine, EngineSettings
+from automate_engine.runtime import Engine, EngineSettings, RetentionPolicy
 from automate_engine.runtime.clock import SystemClock
 from automate_engine.runtime.execution import Runtime
 from automate_engine.spec import as_document, load_yaml, parse, spec_hash
@@ -131,7 +131,11 @@ class Worker:
 
 @asynccontextmanager
 async def running(
-    stores: Stores, *, probe: Probe | None = None, **settings: Any
+    stores: Stores,
+    *,
+    probe: Probe | None = None,
+    retention: RetentionPolicy | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Worker]:
     """An engine at work on these stores, quick to look and to give up; stopped at the end."""
     probe = probe or Probe()
@@ -146,6 +150,7 @@ async def running(
             compile_document=partial(compile_spec, registry=registry),
             settings=EngineSettings(**(quick | settings)),
             runtimes=RUNTIMES,
+            retention=retention,
         )
         worker = Worker(engine, stores, probe, asyncio.all_tasks())
         await engine.start()

@@ -10,6 +10,7 @@ from automate_engine.testing.stores.jobs import MemoryJobStore
 from automate_engine.testing.stores.journal import MemoryJournal
 from automate_engine.testing.stores.proposals import MemoryProposalStore
 from automate_engine.testing.stores.queue import MemoryQueue
+from automate_engine.testing.stores.retention import MemoryRetentionStore
 from automate_engine.testing.stores.runs import MemoryRunStore
 from automate_engine.testing.stores.secrets import MemoryTriggerSecrets
 from automate_engine.testing.stores.triggers import MemoryTriggerStore
@@ -35,5 +36,6 @@ def memory_stores(clock: Clock, database: MemoryDatabase | None = None) -> Store
         triggers=MemoryTriggerStore(database),
         blobs=MemoryBlobStore(database),
         secrets=(MemoryTriggerSecrets(database),),
+        retention=MemoryRetentionStore(database),
         jobs=MemoryJobStore(database),
     )

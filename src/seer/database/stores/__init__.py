@@ -14,6 +14,7 @@ from seer.database.stores.events import SeerEventStore
 from seer.database.stores.journal import SeerJournal
 from seer.database.stores.proposals import SeerProposalStore
 from seer.database.stores.queue import SeerRunQueue
+from seer.database.stores.retention import SeerRetentionStore
 from seer.database.stores.runs import SeerRunStore
 from seer.database.stores.secrets import secret_stores
 from seer.database.stores.triggers import SeerTriggerStore
@@ -67,6 +68,7 @@ async def open_stores(url: str) -> SeerStores:
         workflows=SeerWorkflowStore(connection),
         proposals=SeerProposalStore(connection),
         runs=SeerRunStore(database),
+        retention=SeerRetentionStore(connection, database),
         journal=SeerJournal(database),
         queue=SeerRunQueue(database),
         events=SeerEventStore(connection),

@@ -47,6 +47,8 @@ def _first(matches: Sequence[Match]) -> int | None:
     return matches[0].trigger_id if matches else None
 
 
+_OF_THREADS = " WHERE thread_id IN (SELECT thread_id FROM workflow_runs WHERE id = ANY(%s))"
+
 SCHEMA = Schema(
     names=Names(
         runs="workflow_runs",
@@ -77,4 +79,8 @@ SCHEMA = Schema(
     event_values=_event_values,
     processed_columns=(("processed", "boolean"), ("subscription_id", "bigint")),
     processed_values=_processed_values,
+    deletes=(
+        f"DELETE FROM workflow_run_checkpoint_writes{_OF_THREADS}",  # noqa: S608 - constants
+        f"DELETE FROM workflow_run_checkpoints{_OF_THREADS}",  # noqa: S608 - constants
+    ),
 )
