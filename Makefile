@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 export PORT
+MINUTES ?= 5
 
 VENV := .venv
 BENCH_VENV := .venv-bench
@@ -12,7 +13,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --extra django --extra postgres --extra seer --group build
 
-.PHONY: help run run-seer test test-sqlite test-postgres lint bench lock
+.PHONY: help run run-seer test test-sqlite test-postgres crash lint bench lock
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ test-sqlite: $(VENV)/dev.stamp  ## Run all tests, Django on SQLite
 
 test-postgres: $(VENV)/dev.stamp  ## Run the tests that use Django's database again on PostgreSQL
 	$(BIN)/python -m tools.with_postgres -- $(PYTEST) -m database
+
+crash: $(VENV)/dev.stamp  ## Kill what runs for MINUTES (default 5) on each store, by SEED, and look for losses
+	$(BIN)/python -m tests.acceptance.crash --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 lint: $(VENV)/dev.stamp  ## Check style, format, types and the layers
 	$(BIN)/python -m ruff check

@@ -9,14 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.claims import claim_among
 from benchmarks.compiling import measure_compiling
 from benchmarks.durable.comparison import compare
 from benchmarks.imports import measure_imports
 from benchmarks.ingress.comparison import compare_ingress
 from benchmarks.machine import describe
+from benchmarks.matching import measure_matching
 from benchmarks.memory import measure_memory
 from benchmarks.report import report
 from benchmarks.scans import count_reads
+from benchmarks.schedules import measure_schedules
 
 __all__ = ["main"]
 
@@ -26,6 +29,9 @@ _THOROUGH: dict[str, Callable[[], Any]] = {
     "runs": lambda: compare(rounds=3, seconds=5, tell=_tell),
     "ingress": lambda: compare_ingress(rounds=3, seconds=10, tell=_tell),
     "scans": lambda: count_reads(runs=1_000_000),
+    "claims": lambda: claim_among((10_000, 100_000, 1_000_000), queued=100_000, rounds=300),
+    "schedules": lambda: measure_schedules(schedules=100_000, seconds=30),
+    "matching": measure_matching,
     "memory": lambda: measure_memory(items=100_000),
     "import": lambda: measure_imports(times=10),
     "compile": lambda: measure_compiling(times=3),
@@ -34,6 +40,9 @@ _QUICK: dict[str, Callable[[], Any]] = {
     "runs": lambda: compare(rounds=1, seconds=0.5, tell=_tell),
     "ingress": lambda: compare_ingress(rounds=1, seconds=2, tell=_tell),
     "scans": lambda: count_reads(runs=20_000),
+    "claims": lambda: claim_among((10_000, 100_000), queued=10_000, rounds=100),
+    "schedules": lambda: measure_schedules(schedules=5_000, seconds=3),
+    "matching": measure_matching,
     "memory": lambda: measure_memory(items=10_000),
     "import": lambda: measure_imports(times=3),
     "compile": lambda: measure_compiling(times=1),

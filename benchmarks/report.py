@@ -16,6 +16,9 @@ def report(results: dict[str, Any]) -> str:
         "runs": _runs,
         "ingress": _ingress,
         "scans": _scans,
+        "claims": _claims,
+        "schedules": _schedules,
+        "matching": _matching,
         "memory": _memory,
         "import": _imports,
         "compile": _compiling,
@@ -51,6 +54,29 @@ def _scans(result: dict[str, Any]) -> str:
     table = [[name, *read.values()] for name, read in result["tables"].items()]
     title = f"Reads by every operation of /v1 among {result['runs']:,} runs (aim: no full scan)"
     return _table(title, ["table", "full scans", "rows looked up"], table)
+
+
+def _claims(rows: list[dict[str, Any]]) -> str:
+    figures = [name for name in rows[0] if name not in ("finished", "queued")]
+    table = [[f"{row['finished']:,}", *(row[name] for name in figures)] for row in rows]
+    title = (
+        f"A claim of 10, their ends and a list, among finished runs and {rows[0]['queued']:,} "
+        "queued of one tenant, PostgreSQL (aim: no growth)"
+    )
+    return _table(title, ["finished", *(name.replace("_", " ") for name in figures)], table)
+
+
+def _schedules(rows: list[dict[str, Any]]) -> str:
+    names = ("schedules", "ticks", "p50_ms", "p99_ms", "most_ms", "ticks_per_second")
+    table = [[row["database"], *(row[name] for name in names)] for row in rows]
+    head = ["database", "schedules", "ticks", "p50 ms", "p99 ms", "most ms", "ticks/s worked off"]
+    return _table("From a tick to the end of its run (aim: within a second)", head, table)
+
+
+def _matching(rows: list[dict[str, Any]]) -> str:
+    table = [[row["subscriptions"], row["microseconds"], row["rows"]] for row in rows]
+    title = "Finding the trigger of an event among subscriptions to its source (aim: flat)"
+    return _table(title, ["subscriptions", "us", "rows read"], table)
 
 
 def _memory(rows: list[dict[str, Any]]) -> str:

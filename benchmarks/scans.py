@@ -114,6 +114,7 @@ _SPEC: dict[str, Any] = {
     ],
     "edges": [{"from": "first", "to": "ask"}],
 }
+_EPOCH = "2000-01-01T00:00:00Z"
 _HOOK = {"type": "webhook", "config": {"path": "scans"}}
 _PATTERN = re.compile(r"{(\w+)(?::path)?}")
 
@@ -158,7 +159,14 @@ class _Calls:
             await self(name)
         for query in ({}, {"search": "can"}, {"enabled": "true"}):
             await self("list_workflows", params=query)
-        for query in ({}, {"type": "webhook"}, {"source": "none"}, {"type": "x", "source": "y"}):
+        for query in (
+            {},
+            {"type": "webhook"},
+            {"source": "none"},
+            {"type": "x", "source": "y"},
+            {"since": "2100-01-01T00:00:00Z"},
+            {"until": _EPOCH},
+        ):
             await self("list_events", params=query)
         event = (await self("list_events"))["items"][0]["event_id"]
         run = (await self("list_runs", params={"event_id": event}))["items"][0]["run_id"]
@@ -209,6 +217,13 @@ class _Calls:
         await self._ended()
         await self("rerun_run")
         await self("replay_event")
+        await self("replay_events", json={"type": "webhook", "since": _EPOCH, "limit": 1})
+        await self("list_samples")
+        schedule = {"kind": "interval", "seconds": 86_400}
+        await self("preview_schedule", json={"config": schedule})
+        made = await self("create_trigger", json={"type": "schedule", "config": schedule})
+        self._ids["trigger_id"] = made["trigger_id"]
+        await self("list_trigger_times")
         hooked = await self._client.post("/v1/hooks/scans", json={"number": 1})
         hooked.raise_for_status()
 

@@ -137,13 +137,13 @@ def _fields(model: type[BaseModel]) -> str:
 def _trigger_configs() -> list[type[BaseModel]]:
     """The configurations that the modules of triggers publish."""
     from automate_engine import triggers
-    from automate_engine.triggers import TriggerConfig
+    from automate_engine.triggers import PollConfig, TriggerConfig
     from automate_engine.workflows import forms
 
     names = [one.name for one in walk_packages(triggers.__path__, f"{triggers.__name__}.")]
     modules = [forms, *map(import_module, names)]
     named = [getattr(module, name) for module in modules for name in module.__all__]
-    parts = (TriggerConfig, forms.FieldOptions)
+    parts = (PollConfig, TriggerConfig, forms.FieldOptions)
     models = (one for one in named if isinstance(one, type) and issubclass(one, BaseModel))
     return [one for one in models if one not in parts]
 

@@ -12,6 +12,7 @@ from ninja.utils import check_csrf
 
 from automate.conf import automate_settings
 from automate.stores import principal_of_key
+from automate_core.stores import answering_database
 from automate_engine.api.rates import RateLimits
 from automate_engine.api.requests import not_authenticated, presented_key
 from automate_engine.credentials import hash_api_key
@@ -38,19 +39,21 @@ _PERMISSIONS: Final = {
 
 async def authenticate(request: HttpRequest) -> Principal:
     """Who calls. Raises HttpError 401 for nobody known, 403 for a session without CSRF token,
-    429 for one who calls too often.
+    429 for one who calls too often, and StoreUnavailableError when the database does not answer.
 
     A key is taken from ``Authorization: Bearer`` or ``X-API-Key``; a session counts only where
     there is neither.
     """
     plain = presented_key(request.headers.get("Authorization"), request.headers.get("X-API-Key"))
     if plain is None:
-        principal = await sync_to_async(_session_principal)(request)
+        with answering_database():
+            principal = await sync_to_async(_session_principal)(request)
         _rates().count(f"{principal.tenant_id} {principal.actor}")
         return principal
     peer = request.META.get("REMOTE_ADDR")
     _rates().check_peer(peer)
-    found = await sync_to_async(principal_of_key)(plain)
+    with answering_database():
+        found = await sync_to_async(principal_of_key)(plain)
     if found is None:
         _rates().count_wrong_key(peer)
         raise not_authenticated("The API key is not known, or is revoked or expired.")

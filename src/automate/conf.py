@@ -36,8 +36,10 @@ class AutomateSettings(BaseModel):
     Sizes are in bytes. A delivery that is repeated within `duplicate_hours` starts nothing.
     `model_admin` is the dotted path of the ModelAdmin class that the admin pages build on.
     `models` names proxies that stand for Job, Trigger or Workflow. Steps reach public addresses
-    only, and `private_networks` beside them. A run whose worker died starts again after at most
-    `lease_seconds`. Each API key and each signed-in user may send `requests_per_minute` to each
+    only, and `private_networks` beside them. With `local_databases` triggers may look into SQLite
+    files and Unix sockets of this machine. A run whose worker died starts again after at most
+    `lease_seconds`. Of each tenant, all workers together execute at most `tenant_runs` runs at
+    once; 0 is no limit. Each API key and each signed-in user may send `requests_per_minute` to each
     process; 0 is no limit. With `metrics_public` everyone may read `/metrics`, not only programs
     of the same machine and keys with the permission for it.
     """
@@ -58,7 +60,9 @@ class AutomateSettings(BaseModel):
     retention: Retention = Retention()
     event_days: float | None = Field(None, ge=1, le=36_500)
     private_networks: tuple[IPvAnyNetwork, ...] = ()
+    local_databases: bool = False
     lease_seconds: float = Field(30.0, ge=1, le=3600)
+    tenant_runs: int = Field(0, ge=0)
     requests_per_minute: int = Field(6000, ge=0)
     metrics_public: bool = False
 

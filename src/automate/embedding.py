@@ -13,6 +13,7 @@ from automate.services import services
 from automate_engine.interop import further_runtimes
 from automate_engine.net import GuardedClient
 from automate_engine.runtime import Engine, EngineSettings
+from automate_engine.triggers import builtin_triggers
 
 __all__ = ["ASGIApplication", "engine_settings", "running_engine", "with_worker"]
 
@@ -21,7 +22,13 @@ ASGIApplication: TypeAlias = Callable[..., Awaitable[None]]
 
 def engine_settings(**changes: Any) -> EngineSettings:
     """The engine's settings by those of the project, with `changes` for this process."""
-    return EngineSettings(lease=automate_settings().lease_seconds, **changes)
+    configured = automate_settings()
+    return EngineSettings(
+        lease=configured.lease_seconds,
+        duplicate_hours=configured.duplicate_hours,
+        tenant_limit=configured.tenant_runs,
+        **changes,
+    )
 
 
 @asynccontextmanager
@@ -39,6 +46,8 @@ async def running_engine(settings: EngineSettings | None = None) -> AsyncIterato
             http=http,
             compile_document=found.compile_document,
             settings=settings or engine_settings(),
+            triggers=builtin_triggers(local_databases=automate_settings().local_databases),
+            key_ring=found.key_ring,
             runtimes=further_runtimes(),
             retention=automate_settings().retention_policy,
         )

@@ -36,6 +36,7 @@ urlpatterns = [
     path("v1/openapi.json", views.openapi),
     path("v1/runs/<str:run_id>/events", views.run_events),
     path("v1/hooks/<path:path>", views.hook),
+    path("v1/hooks-test/<path:path>", views.hook_test),
     path("v1/forms/-/form.css", views.form_stylesheet),
     path("v1/forms/<str:path>", views.form),
     path("v1/forms/<str:path>/runs/<str:run_id>", views.form_run),

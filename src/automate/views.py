@@ -5,24 +5,33 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial, wraps
+from io import BytesIO
 from time import perf_counter
 from typing import Any, Final
 
 import orjson
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csrf import csrf_exempt
 
-from automate.auth import ANONYMOUS, authenticate
+from automate.auth import authenticate
 from automate.binder import problem_response
 from automate.conf import automate_settings
 from automate.runtime import current_engine
 from automate.services import services
 from automate_core.stores import never_atomic
-from automate_engine.api.answers import encode_answer, receipt_answer
 from automate_engine.api.context import RequestContext
+from automate_engine.api.hooks import answer_delivery
 from automate_engine.api.metrics import METRICS_SCOPE, metrics_body
 from automate_engine.api.openapi import openapi_document
 from automate_engine.api.operations import authorize
@@ -49,7 +58,7 @@ from automate_engine.api.requests import (
 from automate_engine.api.requests import unknown_address as no_such_address
 from automate_engine.api.streams import stream_run
 from automate_engine.observability import METRICS_CONTENT_TYPE, process_metrics
-from automate_engine.workflows import Delivery, ingest_hook
+from automate_engine.workflows import Delivery
 from automate_engine.workflows.forms import Answers, PostedFile
 
 __all__ = [
@@ -57,6 +66,7 @@ __all__ = [
     "form_run",
     "form_stylesheet",
     "hook",
+    "hook_test",
     "json_only",
     "metrics",
     "openapi",
@@ -67,6 +77,7 @@ __all__ = [
 View = Callable[..., Any]
 
 _form_rates: Final = RateLimits(0)
+_hook_rates: Final = RateLimits(0)
 
 
 def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -140,21 +151,32 @@ async def run_events(request: HttpRequest, run_id: str) -> HttpResponseBase:
 @_answering
 async def hook(request: HttpRequest, path: str) -> HttpResponseBase:
     """A delivery to a webhook."""
+    return await _delivered(request, path, is_test=False)
+
+
+@_answering
+async def hook_test(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A delivery to a webhook that is kept as a sample."""
+    return await _delivered(request, path, is_test=True)
+
+
+async def _delivered(request: HttpRequest, path: str, *, is_test: bool) -> HttpResponseBase:
     found = services()
+    body = _read_body(request, found.limits.hook_bytes)
     delivery = Delivery(
         path=path,
         method=request.method or "",
         headers={name.lower(): value for name, value in request.headers.items()},
         query={name: str(value) for name, value in request.GET.items()},
-        body=_read_body(request, found.limits.hook_bytes),
+        body=body,
+        address=request.META.get("REMOTE_ADDR"),
+        read_parts=partial(_read_parts, request, body),
     )
-    stored = await ingest_hook(found, delivery)
-    answer = receipt_answer(RequestContext(found, ANONYMOUS), stored)
-    return HttpResponse(
-        encode_answer(answer),
-        status=200 if stored.is_duplicate else 202,
-        content_type="application/json",
-    )
+    answer = await answer_delivery(found, _hook_rates, delivery, is_test=is_test)
+    headers = dict(answer.headers)
+    if isinstance(answer.body, bytes):
+        return HttpResponse(answer.body, status=answer.status, headers=headers)
+    return StreamingHttpResponse(answer.body, status=answer.status, headers=headers)
 
 
 def _page(page: Page) -> HttpResponse:
@@ -251,14 +273,34 @@ async def _answers(request: HttpRequest) -> Answers:
 
 
 def _parsed_answers(request: HttpRequest) -> Answers:
+    return _as_answers(request.POST, request.FILES)
+
+
+async def _read_parts(request: HttpRequest, body: bytes) -> Answers:
+    """The texts and files of a multipart body. ValueError when it is not a whole one."""
+    try:
+        return await asyncio.to_thread(_parsed_parts, request, body)
+    except RequestDataTooBig:
+        raise too_large(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) from None
+    except (MultiPartParserError, SuspiciousOperation) as error:
+        raise ValueError(str(error)) from None
+
+
+def _parsed_parts(request: HttpRequest, body: bytes) -> Answers:
+    """Unlike `request.POST`, for every method, and for a body whose length was not announced."""
+    described = {**request.META, "CONTENT_LENGTH": len(body)}
+    return _as_answers(*request.parse_file_upload(described, BytesIO(body)))
+
+
+def _as_answers(posted: QueryDict, files: MultiValueDict[str, UploadedFile[Any]]) -> Answers:
     return Answers(
-        texts={name: request.POST.getlist(name) for name in request.POST},
+        texts={name: posted.getlist(name) for name in posted},
         files={
             name: [
                 PostedFile(file.name or "", file.content_type or "", file.read())
-                for file in request.FILES.getlist(name)
+                for file in files.getlist(name)
             ]
-            for name in request.FILES
+            for name in files
         },
     )
 

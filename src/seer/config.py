@@ -210,8 +210,18 @@ class Settings(BaseSettings):
     private_networks: Annotated[tuple[IPvAnyNetwork, ...], *Listed] = Field(
         (), description="networks that steps may reach beside public addresses: `10.0.0.0/8`"
     )
+    local_databases: bool = Field(
+        False, description="whether triggers may look into SQLite files and Unix sockets here"
+    )
     lease_seconds: float = Field(
         30.0, ge=1, le=3600, description="how soon a run of a dead worker starts again, at most"
+    )
+
+    tenant_runs: int = Field(
+        0,
+        ge=0,
+        description="how many runs of each user are executed at once by all workers, which need "
+        "the same value; 0 for no limit",
     )
 
     @property

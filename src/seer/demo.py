@@ -23,7 +23,7 @@ from seer.serving import serve
 __all__: list[str] = []
 
 _FOLDER: Final = Path(".demo-seer").absolute()
-_EXAMPLES: Final = ("expense-approval", "order-import")
+_EXAMPLES: Final = ("expense-approval", "order-import", "price-quote")
 _ACTOR: Final = Principal(tenant_id="local", actor="demo")
 
 

@@ -15,6 +15,7 @@ from automate_engine.nodes import default_registry
 from automate_engine.observability import MeasuredJournal, process_metrics
 from automate_engine.runtime import Engine, EngineSettings
 from automate_engine.runtime.clock import SystemClock
+from automate_engine.triggers import builtin_triggers
 from automate_engine.workflows import Services, StoreSubmitter
 from seer.config import Settings
 from seer.database.encrypted_field import use_key_ring
@@ -71,7 +72,14 @@ async def running_engine(
             ids=services.ids,
             http=http,
             compile_document=services.compile_document,
-            settings=EngineSettings(lease=configured.lease_seconds, **changes),
+            settings=EngineSettings(
+                lease=configured.lease_seconds,
+                duplicate_hours=configured.duplicate_hours,
+                tenant_limit=configured.tenant_runs,
+                **changes,
+            ),
+            triggers=builtin_triggers(local_databases=configured.local_databases),
+            key_ring=services.key_ring,
             runtimes=further_runtimes(services.stores.checkpoint_saver),
             retention=configured.retention_policy,
         )

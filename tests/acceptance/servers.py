@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
-__all__ = ["ROOT", "Server", "free_port", "run", "running"]
+__all__ = ["ROOT", "Server", "environment_with", "free_port", "run", "running"]
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder of the project."""
@@ -80,7 +80,7 @@ def running(
     with subprocess.Popen(
         [sys.executable, "-u", *arguments],
         cwd=folder,
-        env=_environment(environment),
+        env=environment_with(environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -96,7 +96,7 @@ def run(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) 
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env=_environment(environment),
+        env=environment_with(environment),
         capture_output=True,
         text=True,
         timeout=120,
@@ -106,6 +106,7 @@ def run(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) 
     return done.stdout
 
 
-def _environment(changes: Mapping[str, str]) -> dict[str, str]:
+def environment_with(changes: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process: that of the tests, without settings of Seer, and `changes`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SEER_")}
-    return {**inherited, "PYTHONPATH": str(ROOT), **changes}
+    return {**inherited, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", **changes}

@@ -50,6 +50,8 @@ def _valid(operation: Any) -> dict[str, Any]:
         "update_trigger": {"enabled": True},
         "create_proposal": {"spec": {}, "base_revision": 1},
         "run_document": {"spec": {}},
+        "preview_schedule": {"config": {"kind": "interval", "seconds": 60}},
+        "replay_events": {"type": "webhook", "since": "2030-01-01T00:00:00Z"},
     }
     return {"json": bodies.get(operation.id, {})} if operation.body else {}
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Permission, User
+from django.db import OperationalError
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -74,6 +75,21 @@ async def test_a_session_needs_the_csrf_token_to_change_something(host: Host) ->
 
     client.cookies["csrftoken"] = token = "a" * 32
     assert (await _create(client, headers={"X-CSRFToken": token})).status_code == 201
+
+
+@pytest.mark.parametrize("looked_up", ["principal_of_key", "_session_principal"])
+async def test_nobody_is_known_while_the_database_does_not_answer(
+    host: Host, monkeypatch: pytest.MonkeyPatch, looked_up: str
+) -> None:
+    def fail(_asked: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(f"automate.auth.{looked_up}", fail)
+    headers = {"Authorization": "Bearer ak_unknown"} if looked_up == "principal_of_key" else {}
+
+    answer = await AsyncClient().get("/v1/workflows", headers=headers)
+
+    assert answer.status_code == 503
 
 
 async def test_a_wrong_key_is_not_replaced_by_a_session(host: Host) -> None:

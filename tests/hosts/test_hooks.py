@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from automate_engine.runtime import Engine
 from tests.hosts.conftest import Client, ended, make_published, set_node, spec
 
+JSON = {"Content-Type": "application/json"}
 SECRET = "a-secret-of-the-sender"
 ECHO = spec(
     set_node("seen", action="{{ inputs.action }}", event="{{ event.payload }}"),
@@ -90,7 +92,7 @@ async def test_a_hook_takes_every_method(client: Client, anonymous: Client, meth
             {"a": ["1", "2"], "b": "x y", "c": ""},
         ),
         ("text/plain", "größe".encode(), "größe"),
-        ("text/xml", b"<a/>", "<a/>"),
+        ("application/x-ndjson", b"{}\n{}\n", "{}\n{}\n"),
     ],
 )
 async def test_a_body_is_read_by_its_content_type(
@@ -111,8 +113,13 @@ async def test_a_body_is_read_by_its_content_type(
         ("application/json", b"[" * 10_000 + b"]" * 10_000),
         ("application/json", b"[" * 300 + b"]" * 300),
         ("application/json", rb'"\u0000"'),
-        ("text/plain", b"\xff\xfe"),
-        ("text/plain", b"a\x00b"),
+        ("text/xml", b"<a>"),
+        ("multipart/form-data; boundary=x", b"--y"),
+        ("multipart/form-data", b"--x"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x\r\nContent-Disp',
+        ),
         ("application/x-www-form-urlencoded", b"a=%ff"),
         ("application/x-www-form-urlencoded", b"a=1&" * 20_000),
     ],
@@ -158,7 +165,8 @@ async def test_a_delivery_that_is_not_genuine_leaves_nothing(
 ) -> None:
     await make_hook(client, GITHUB, secret=SECRET)
     answer = await anonymous.post("/v1/hooks/github", content=b"{}", headers=headers)
-    assert answer.status_code == 403
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Signature realm="webhook"'
     assert SECRET not in answer.text
     assert (await client.get("/v1/events")).json()["items"] == []
     assert (await client.get("/v1/runs")).json()["items"] == []
@@ -203,10 +211,67 @@ async def test_of_concurrent_repetitions_one_starts_a_run(
     assert len((await client.get("/v1/runs")).json()["items"]) == 1
 
 
-async def test_two_deliveries_without_a_delivery_id_are_two(
+async def test_the_same_content_without_a_delivery_id_counts_once(
     client: Client, anonymous: Client
 ) -> None:
     await make_hook(client)
+    first = await anonymous.post(
+        "/v1/hooks/orders?shop=7", content=b'{"a": 1, "b": 2}', headers=JSON
+    )
+    again = await anonymous.post("/v1/hooks/orders?shop=7", content=b'{"b":2,"a":1}', headers=JSON)
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert again.json() == {**first.json(), "duplicate": True}
+    event = (await client.get(f"/v1/events/{first.json()['event_id']}")).json()
+    assert event["duplicates"] == 1
+    assert len((await client.get("/v1/runs")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "body"),
+    [("PUT", "shop=7", {"a": 1}), ("POST", "shop=8", {"a": 1}), ("POST", "shop=7", {"a": 2})],
+)
+async def test_other_content_is_another_delivery(
+    client: Client, anonymous: Client, method: str, query: str, body: dict[str, int]
+) -> None:
+    await make_hook(client)
+    first = await anonymous.post("/v1/hooks/orders?shop=7", json={"a": 1})
+    other = await anonymous.request(method, f"/v1/hooks/orders?{query}", json=body)
+    assert (first.status_code, other.status_code) == (202, 202)
+
+
+async def test_of_concurrent_equal_deliveries_one_starts_a_run(
+    client: Client, anonymous: Client
+) -> None:
+    await make_hook(client)
+    answers = await asyncio.gather(
+        *(anonymous.post("/v1/hooks/orders", json=OPENED) for _ in range(20))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200] * 19 + [202]
+    (event,) = (await client.get("/v1/events")).json()["items"]
+    assert event["duplicates"] == 19
+    assert len((await client.get("/v1/runs")).json()["items"]) == 1
+
+
+async def test_a_hook_forgets_deliveries_after_its_own_hours(
+    client: Client, anonymous: Client, later: Callable[[float], None]
+) -> None:
+    await make_hook(client, {"path": "orders", "dedupe_hours": 48})
+    await make_hook(client, {"path": "others"})
+    seen = []
+    for hours in (0, 47, 49):
+        later(hours * 3600)
+        answers = [
+            await anonymous.post(f"/v1/hooks/{path}", json=OPENED) for path in ("orders", "others")
+        ]
+        seen += [answer.status_code for answer in answers]
+    assert seen == [202, 202, 200, 202, 202, 200]
+
+
+@pytest.mark.parametrize("dedupe", ["id", "off"])
+async def test_two_deliveries_of_a_hook_that_does_not_compare_content_are_two(
+    client: Client, anonymous: Client, dedupe: str
+) -> None:
+    await make_hook(client, {"path": "orders", "dedupe": dedupe})
     for _ in range(2):
         assert (await anonymous.post("/v1/hooks/orders", json=OPENED)).status_code == 202
     assert len((await client.get("/v1/runs")).json()["items"]) == 2

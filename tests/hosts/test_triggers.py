@@ -141,3 +141,105 @@ async def test_another_tenant_changes_no_trigger(client: Client, stranger: Clien
     assert (await stranger.delete(address)).status_code == 404
     listed = await client.get(f"/v1/workflows/{trigger['workflow_id']}/triggers")
     assert listed.json()["items"] == [trigger]
+
+
+HOURLY = {"kind": "interval", "seconds": 3600}
+
+
+async def test_the_next_times_of_a_schedule_are_shown(client: Client) -> None:
+    trigger = (await _create(client, type="schedule", config=HOURLY)).json()
+    path = f"/v1/triggers/{trigger['trigger_id']}"
+    answer = await client.get(f"{path}/next?count=3")
+    assert answer.status_code == 200, answer.text
+    times = [datetime.fromisoformat(time) for time in answer.json()["items"]]
+    assert times[0] == datetime.fromisoformat(trigger["next_at"])
+    assert [(time - times[0]).total_seconds() for time in times] == [0, 3600, 7200]
+    assert len((await client.get(f"{path}/next")).json()["items"]) == 10
+    await client.patch(path, json={"enabled": False})
+    assert (await client.get(f"{path}/next")).json() == {"items": []}
+
+
+async def test_the_first_tick_of_a_schedule_has_its_jitter(client: Client) -> None:
+    config = {"kind": "dates", "dates": ["2090-01-01", "2090-01-02"], "jitter_seconds": 3600}
+    trigger = (await _create(client, type="schedule", config=config)).json()
+    times = (await client.get(f"/v1/triggers/{trigger['trigger_id']}/next")).json()["items"]
+    assert times[0] == trigger["next_at"]
+    assert ["2090-01-01T00" < times[0] < "2090-01-01T01", len(times)] == [True, 2]
+
+
+async def test_the_next_times_of_a_poller_are_shown(client: Client) -> None:
+    config = {"url": "https://example.com/feed", "interval_seconds": 60}
+    trigger = (await _create(client, type="poll.feed", config=config)).json()
+    answer = await client.get(f"/v1/triggers/{trigger['trigger_id']}/next?count=2")
+    first, second = map(datetime.fromisoformat, answer.json()["items"])
+    assert (second - first).total_seconds() == 60
+
+
+async def test_only_schedules_and_pollers_have_times(client: Client) -> None:
+    trigger = (await _create(client, type="manual", config={})).json()
+    answer = await client.get(f"/v1/triggers/{trigger['trigger_id']}/next")
+    assert answer.status_code == 409
+    assert "waits for events" in answer.json()["detail"]
+    path = "/v1/triggers/trg_unknown/next"
+    assert (await client.get(path)).status_code == 404
+    path = f"/v1/triggers/{trigger['trigger_id']}/next"
+    assert (await client.get(f"{path}?count=101")).status_code == 422
+
+
+async def test_a_schedule_is_previewed_before_it_is_saved(client: Client) -> None:
+    config = {"kind": "cron", "cron": "0 12 * * *", "timezone": "Asia/Tokyo"}
+    answer = await client.post("/v1/schedules/preview", json={"config": config, "count": 2})
+    assert answer.status_code == 200, answer.text
+    first, second = map(datetime.fromisoformat, answer.json()["items"])
+    assert (first.hour, (second - first).days) == (3, 1)
+    answer = await client.post("/v1/schedules/preview", json={"config": {"kind": "cron"}})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"].startswith("config.cron")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"type": "poll.http", "config": {}}, "config.url"),
+        ({"type": "poll.http", "config": {"url": "{{ x }}"}}, "config.url"),
+        ({"type": "poll.feed", "config": {"url": "ftp://a"}}, "config.url"),
+        ({"type": "poll.feed", "config": {"url": "http://a"}, "secret": "long-enough"}, "secret"),
+        (
+            {
+                "type": "poll.sql",
+                "config": {
+                    "query": "SELECT 1 AS id WHERE 1 > :watermark",
+                    "watermark": "id",
+                    "start": 0,
+                },
+            },
+            "secret",
+        ),
+        (
+            {
+                "type": "poll.sql",
+                "config": {"query": "SELECT 1", "watermark": "id", "start": 0},
+                "secret": "postgresql://a:b@c/d",
+            },
+            "config.query",
+        ),
+    ],
+)
+async def test_a_poller_that_could_not_work_is_refused(
+    client: Client, body: dict[str, Any], field: str
+) -> None:
+    answer = await _create(client, **body)
+    assert answer.status_code == 422, answer.text
+    assert any(problem["field"].startswith(field) for problem in answer.json()["errors"])
+
+
+async def test_enabling_goes_on_from_now(client: Client) -> None:
+    config = {"url": "https://example.com/feed"}
+    trigger = (await _create(client, type="poll.feed", config=config, enabled=False)).json()
+    path = f"/v1/triggers/{trigger['trigger_id']}"
+    assert (trigger["failures"], trigger["disabled_reason"]) == (0, "")
+    enabled = (await client.patch(path, json={"enabled": True})).json()
+    assert enabled["next_at"] is not None
+    assert (await client.patch(path, json={"enabled": True})).json() == enabled
+    disabled = (await client.patch(path, json={"enabled": False})).json()
+    assert disabled["next_at"] is None

@@ -24,6 +24,7 @@ from automate_engine.domain import InvalidInputError, JsonObject, SpecError, Tri
 from automate_engine.nodes import StepContext
 from automate_engine.runtime import EngineSettings
 from automate_engine.spec import (
+    ConcurrencyLimit,
     Edge,
     NodeSpec,
     RetryPolicy,
@@ -75,6 +76,7 @@ TABLES: list[tuple[str, str, Any]] = [
     ("workflow-document", "Edge", Edge),
     ("workflow-document", "Retry", RetryPolicy),
     ("workflow-document", "Settings of a run", WorkflowSettings),
+    ("workflow-document", "Concurrency", ConcurrencyLimit),
     ("workflow-document", "An automation in a file", WorkflowDocument),
     ("workflow-document", "An automation in a file", TriggerDocument),
     ("python-api", "Run the engine in a process of yours", EngineSettings),

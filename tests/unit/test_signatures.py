@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from automate_engine.domain.errors import PermissionDeniedError
-from automate_engine.triggers.signatures import (
+from automate_engine.triggers.verification import (
     GitHubSignature,
     HmacSignature,
     NoSignature,
@@ -83,7 +83,7 @@ def test_the_vectors_of_rfc_4231_and_rfc_2202(
 
 
 @settings(deadline=None)
-@given(st.binary(), st.text(min_size=1).filter(lambda text: not _has_surrogates(text)))
+@given(st.binary(), st.text(min_size=1).filter(lambda text: _is_one_secret(text)))
 def test_whatever_the_sender_signs_is_accepted(body: bytes, secret: str) -> None:
     digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     check(GitHubSignature(), {"X-Hub-Signature-256": f"sha256={digest}"}, body, secret)
@@ -91,8 +91,8 @@ def test_whatever_the_sender_signs_is_accepted(body: bytes, secret: str) -> None
         check(GitHubSignature(), {"X-Hub-Signature-256": f"sha256={digest}"}, body + b"\n", secret)
 
 
-def _has_surrogates(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+def _is_one_secret(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" or character in "\r\n" for character in text)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_every_scheme_and_field_is_titled_for_its_form() -> None:
     assert schema["discriminator"]["propertyName"] == "kind"
     assert schema["title"] == "Signature"
     for definition in schema["$defs"].values():
-        assert " " in definition["title"] or definition["title"] == "GitHub"
+        assert " " in definition["title"] or definition["title"] in {"GitHub", "Slack", "Stripe"}
         assert definition["description"]
         for name, field in definition["properties"].items():
             assert name == "kind" or (field["title"] and field["description"])

@@ -19,7 +19,9 @@ class Event(TenantOwnedModel):
     """Something that arrived: a delivery to a hook, a change of a model, a tick of a schedule.
 
     `processed_at` is empty until the executions that it starts are stored. Of the events of one
-    tenant, type and source only one that is not `superseded` has a given `dedupe_key`.
+    tenant, type and source only one that is not `superseded` has a given `dedupe_key`; `duplicates`
+    counts the others that came. `depth` is how many executions led to it, and `replay_of_id` names
+    the event that it repeats.
     """
 
     tenant_id = models.CharField(_("tenant"), max_length=255, blank=True, default="")
@@ -32,6 +34,8 @@ class Event(TenantOwnedModel):
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
     duplicates = models.IntegerField(_("duplicates"), default=0, db_default=0, editable=False)
+    depth = models.IntegerField(_("depth"), default=0, db_default=0, editable=False)
+    replay_of_id = models.BigIntegerField(_("replay of"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("event")
@@ -46,6 +50,7 @@ class Event(TenantOwnedModel):
         indexes = [
             models.Index(fields=["tenant_id", "-id"], name="automate_event_newest"),
             models.Index(fields=["tenant_id", "type", "-id"], name="automate_event_type"),
+            models.Index(fields=["tenant_id", "-received_at"], name="automate_event_received"),
             models.Index(
                 fields=["id"],
                 condition=models.Q(processed_at__isnull=True),
@@ -69,6 +74,8 @@ class Event(TenantOwnedModel):
             received_at=self.received_at,
             processed_at=self.processed_at,
             duplicates=self.duplicates,
+            depth=self.depth,
+            replay_of_id=self.replay_of_id,
         )
 
     def as_json(self) -> domain.JsonObject:

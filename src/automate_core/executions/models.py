@@ -30,6 +30,8 @@ class Execution(TenantOwnedModel):
 
     `available_at` is when a worker may next take it: the due time while queued or suspended, the
     end of the lease while a worker holds it, empty when only a signal can wake it or it ended.
+    `lane` is what it waits in until it starts (see `automate_engine.sql.lanes`): at most
+    `concurrency_limit` runs with its `concurrency_key` have started and not ended at any time.
     """
 
     tenant_id = models.CharField(_("tenant"), max_length=255, blank=True, default="")
@@ -124,6 +126,10 @@ class Execution(TenantOwnedModel):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     available_at = models.DateTimeField(_("available at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    lane = models.CharField(_("lane"), blank=True, default="")
+    concurrency_key = models.CharField(_("concurrency key"), null=True, blank=True)
+    concurrency_limit = models.PositiveIntegerField(_("concurrency limit"), null=True, blank=True)
     suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("cancel requested at"), null=True, blank=True)
     lease_owner = models.CharField(_("worker"), null=True, blank=True)
@@ -142,9 +148,24 @@ class Execution(TenantOwnedModel):
         ]
         indexes = [
             models.Index(
-                fields=["priority", "available_at"],
+                fields=["tenant_id", "lane", "priority", "available_at", "id"],
                 condition=Q(available_at__isnull=False),
-                name="automate_execution_due",
+                name="automate_execution_lane",
+            ),
+            models.Index(
+                fields=["tenant_id", "available_at"],
+                condition=Q(lease_owner__isnull=False),
+                name="automate_execution_held",
+            ),
+            models.Index(
+                fields=["concurrency_key"],
+                condition=Q(concurrency_key__isnull=False, status=RunStatus.RUNNING.value),
+                name="automate_execution_slot",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False, status=RunStatus.QUEUED.value),
+                name="automate_execution_expiry",
             ),
             models.Index(
                 fields=["lease_owner"],

@@ -17,6 +17,7 @@ from automate_core.stores.runs import DjangoRunStore
 from automate_core.stores.secrets import DjangoTriggerSecrets
 from automate_core.stores.transactions import (
     OutsideTransactions,
+    answering_database,
     never_atomic,
     renewed_connections,
 )
@@ -27,6 +28,7 @@ from automate_engine.ports import Stores
 __all__ = [
     "DjangoStores",
     "OutsideTransactions",
+    "answering_database",
     "compile_document",
     "django_stores",
     "model_class",

@@ -108,7 +108,7 @@ class Database:
     def _connected(self) -> BaseDatabaseWrapper:
         if self._connection is None:
             connection = connections.create_connection(self.alias)
-            connection.connect()
+            connection.ensure_connection()
             with connection.wrap_database_errors:
                 self.dialect.prepare(connection)
             self._connection = connection

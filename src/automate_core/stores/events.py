@@ -30,6 +30,10 @@ class DjangoEventStore(Store):
             rows = rows.filter(type=filters.type)
         if filters.source is not None:
             rows = rows.filter(source=filters.source)
+        if filters.since is not None:
+            rows = rows.filter(received_at__gte=filters.since)
+        if filters.until is not None:
+            rows = rows.filter(received_at__lt=filters.until)
         if after is not None:
             rows = rows.filter(id__lt=after)
         found = list(rows.order_by("-id")[: limit + 1])

@@ -57,7 +57,7 @@ class Listener:
 
     def _listen(self, connection: BaseDatabaseWrapper) -> bool:
         """Ring until the listener is closed (True) or the connection is lost (an error)."""
-        connection.connect()
+        connection.ensure_connection()
         with connection.wrap_database_errors:
             driver: Any = connection.connection
             driver.execute(f"LISTEN {self._channel}")

@@ -17,6 +17,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFail
 from automate_engine.sql import (
     Apply,
     Encoding,
+    Lock,
     Notify,
     PostgresEncoding,
     Query,
@@ -32,6 +33,7 @@ from automate_engine.sql.postgresql import (
     STAY_DURABLE,
     TRANSACTION_ID,
     TRANSACTION_STATUS,
+    lock,
     over_rows,
     reserve,
     transported,
@@ -88,6 +90,9 @@ class PostgresDialect:
                 return _apply(cursor, row_statement, rows)
             case ReserveIds():
                 query = reserve(statement)
+                return _query(cursor, query.sql, query.parameters)
+            case Lock():
+                query = lock(statement)
                 return _query(cursor, query.sql, query.parameters)
             case Notify():
                 cursor.execute(f"NOTIFY {CHANNEL}")

@@ -21,9 +21,11 @@ class DjangoRunQueue(Store):
         self._operations = QueueOperations(database.rows)
 
     async def claim(
-        self, worker: str, limit: int, now: datetime, until: datetime
+        self, worker: str, limit: int, now: datetime, until: datetime, tenant_limit: int = 0
     ) -> list[ClaimedRun]:
-        return await self._database.hot(lambda: self._operations.claim(worker, limit, now, until))
+        return await self._database.hot(
+            lambda: self._operations.claim(worker, limit, now, until, tenant_limit)
+        )
 
     async def renew(
         self, worker: str, leases: Sequence[Lease], now: datetime, until: datetime
@@ -39,6 +41,10 @@ class DjangoRunQueue(Store):
 
     async def wait(self, seconds: float) -> None:
         await self._database.wait(seconds)
+
+    @stored
+    def expired(self, now: datetime, limit: int) -> list[int]:
+        return self._database.perform(self._operations.expired(now, limit))
 
     @stored
     def depth(self, now: datetime) -> int:

@@ -6,14 +6,26 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import close_old_connections, connections, transaction
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+    transaction,
+)
 
 from automate_core.stores.database import called_in_transaction
 from automate_engine.domain import StoreRefusedError
 from automate_engine.ports.journal import Batch, Claim, CommitResult
+from automate_engine.sql import unavailable
 from automate_engine.workflows import Submitter
 
-__all__ = ["OutsideTransactions", "never_atomic", "renewed_connections"]
+__all__ = [
+    "OutsideTransactions",
+    "answering_database",
+    "never_atomic",
+    "renewed_connections",
+]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -65,3 +77,15 @@ def renewed_connections() -> Iterator[None]:
         yield
     finally:
         close_old_connections()
+
+
+@contextmanager
+def answering_database() -> Iterator[None]:
+    """Tell of a database that does not answer what Django's own queries ask as the stores do.
+
+    Raises StoreUnavailableError in place of Django's error.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise unavailable() from error

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import IntegrityError, router, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from automate_core.base import tenant_context
 from automate_core.events.models import Event
-from automate_core.stores.database import Store, stored
+from automate_core.stores.database import Database, Store, stored
 from automate_core.stores.overrides import model_class
 from automate_core.workflows.models import Automation, Workflow
 from automate_core.workflows.models import Trigger as TriggerRow
-from automate_engine.domain import ConflictError, Match, NotFoundError, Trigger, TriggerType
-from automate_engine.ports.events import DueTrigger, NewTrigger
+from automate_engine.domain import (
+    ConflictError,
+    JsonObject,
+    Match,
+    NotFoundError,
+    Trigger,
+    TriggerType,
+)
+from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
 from automate_engine.ports.journal import NewEvent
+from automate_engine.sql import advance_triggers, listener_paths
+from automate_engine.triggers.matching import payload_key
 
 __all__ = ["DjangoTriggerStore"]
 
@@ -31,7 +42,7 @@ class DjangoTriggerStore(Store):
             tenant_id=event.tenant_id, enabled=True, automation__enabled=True
         )
         if trigger_ids is None:
-            asked = asked.filter(type=event.type, source=event.source)
+            asked = asked.filter(_may_match(self._database, event))
         else:
             asked = asked.filter(id__in=trigger_ids)
         triggers = list(asked.select_related("automation").order_by("id"))
@@ -45,9 +56,17 @@ class DjangoTriggerStore(Store):
             ]
 
     @stored
-    def by_path(self, type: TriggerType, path: str) -> Trigger:
-        rows = _triggers().filter(type=type.value, source=path, enabled=True)
-        return _found(rows).as_domain()
+    def match_each(self, asked: Sequence[tuple[NewEvent, int]]) -> list[list[Match]]:
+        ids = {trigger_id for _, trigger_id in asked}
+        rows = _triggers().filter(id__in=ids, enabled=True, automation__enabled=True)
+        triggers = {row.id: row for row in rows.select_related("automation")}
+        live = _live_versions(list(triggers.values()))
+        return [_matches_of(triggers.get(id), live, event) for event, id in asked]
+
+    @stored
+    def by_path(self, type: TriggerType, path: str, *, or_disabled: bool = False) -> Trigger:
+        rows = _triggers().filter(type=type.value, source=path)
+        return _found(rows if or_disabled else rows.filter(enabled=True)).as_domain()
 
     @stored
     def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]:
@@ -77,10 +96,27 @@ class DjangoTriggerStore(Store):
         return row.as_domain()
 
     @stored
-    def set_enabled(self, tenant_id: str, trigger_id: int, enabled: bool) -> Trigger:
+    def set_enabled(
+        self,
+        tenant_id: str,
+        trigger_id: int,
+        enabled: bool,
+        *,
+        next_at: datetime | None = None,
+        state: JsonObject | None = None,
+    ) -> Trigger:
         row = _own(tenant_id, trigger_id)
         row.enabled = enabled
-        row.save(update_fields=["enabled"])
+        row.next_at = next_at
+        changed = ["enabled", "next_at"]
+        if state is not None:
+            row.state = state
+            changed.append("state")
+        if enabled:
+            row.failures = 0
+            row.disabled_reason = ""
+            changed += ["failures", "disabled_reason"]
+        row.save(update_fields=changed)
         return row.as_domain()
 
     @stored
@@ -88,9 +124,9 @@ class DjangoTriggerStore(Store):
         _own(tenant_id, trigger_id).delete()
 
     @stored
-    def due(self, now: datetime, limit: int) -> list[DueTrigger]:
+    def due(self, types: Collection[str], now: datetime, limit: int) -> list[DueTrigger]:
         rows = _triggers().filter(
-            type=TriggerType.SCHEDULE.value, enabled=True, next_at__isnull=False, next_at__lte=now
+            type__in=types, enabled=True, next_at__isnull=False, next_at__lte=now
         )
         return [
             DueTrigger(trigger=row.as_domain(), due_at=row.next_at)
@@ -99,8 +135,10 @@ class DjangoTriggerStore(Store):
         ]
 
     @stored
-    def advance(self, trigger_id: int, due_at: datetime, next_at: datetime | None) -> bool:
-        return bool(_triggers().filter(id=trigger_id, next_at=due_at).update(next_at=next_at))
+    def advance(self, changes: Sequence[Advance]) -> list[bool]:
+        table = model_class(TriggerRow)._meta.db_table
+        encoding = self._database.dialect.encoding
+        return self._database.perform(advance_triggers(encoding, table, changes))
 
 
 def _triggers() -> QuerySet[TriggerRow]:
@@ -109,6 +147,21 @@ def _triggers() -> QuerySet[TriggerRow]:
         automation__is_deleted=False
     )
     return rows
+
+
+def _may_match(database: Database, event: NewEvent) -> Q:
+    """The triggers for the event's type and source, but for those whose filters demand another
+    value than the event has. A class that decides in its own way is asked for all of them."""
+    if model_class(TriggerRow).matches is not TriggerRow.matches:
+        return Q(type=event.type, source__in=[event.source, ""])
+    names = database.rows.names
+    paths = database.perform(listener_paths(names, event.tenant_id, event.type, event.source))
+    keys = [
+        Q(source=source, match_path=path, match_value=value)
+        for source, path in paths
+        if (value := payload_key(event.payload, path)) is not None
+    ]
+    return Q(type=event.type) & reduce(or_, keys) if keys else Q(pk__in=[])
 
 
 def _automation(tenant_id: str, workflow_id: int) -> Automation:
@@ -159,6 +212,17 @@ def _event_row(event: NewEvent) -> Event:
     )
 
 
+def _matches_of(trigger: TriggerRow | None, live: dict[int, Any], event: NewEvent) -> list[Match]:
+    """What an event gives with one trigger, which may be gone or another tenant's."""
+    if trigger is None or trigger.tenant_id != event.tenant_id:
+        return []
+    row = _event_row(event)
+    with tenant_context(event.tenant_id or None):
+        if trigger.automation_id not in live or not trigger.matches(row):
+            return []
+        return [_match(trigger, live[trigger.automation_id], row)]
+
+
 def _match(trigger: TriggerRow, live: tuple[int, str], event: Event) -> Match:
     version_id, spec_hash = live
     return Match(
@@ -166,5 +230,6 @@ def _match(trigger: TriggerRow, live: tuple[int, str], event: Event) -> Match:
         workflow_id=trigger.automation_id,
         version_id=version_id,
         spec_hash=spec_hash,
+        paused=trigger.automation.paused,
         inputs=trigger.extract_payload(event),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, router, transaction
@@ -106,7 +107,7 @@ class DjangoWorkflowStore(Store):
         automation = _automation(tenant_id, lock=True, id=workflow_id)
         given = {
             name: value
-            for name in ("name", "description", "enabled", "config")
+            for name in ("name", "description", "enabled", "paused", "config")
             if (value := getattr(changes, name)) is not None
         }
         for name, value in given.items():
@@ -187,7 +188,7 @@ class DjangoWorkflowStore(Store):
             raise ConflictError("The workflow has no published version. Publish its draft first.")
         if not automation.enabled:
             raise ConflictError("The workflow is disabled. Enable it first.")
-        return _version_of(version)
+        return replace(_version_of(version), paused=automation.paused)
 
     @stored
     def load_spec(self, version_id: int) -> JsonObject:
@@ -271,6 +272,7 @@ def _workflow_of(automation: Automation, live: WorkflowVersion | None) -> Workfl
         slug=automation.slug,
         description=automation.description,
         enabled=automation.enabled,
+        paused=automation.paused,
         config=automation.config,
         live_version_id=live.id if live else None,
         live_version_number=live.version if live else None,

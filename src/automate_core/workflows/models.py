@@ -61,6 +61,9 @@ class Automation(  # type: ignore[django-manager-missing]
     enabled = models.BooleanField(
         _("enabled"), default=True, help_text=_("A disabled automation takes no new runs.")
     )
+    paused = models.BooleanField(
+        _("paused"), default=False, help_text=_("Runs of a paused automation wait to be started.")
+    )
     config = DocumentField(_("configuration"), default=dict, blank=True)
     extra = models.JSONField(_("additional fields"), default=dict, blank=True, editable=False)
 
@@ -273,6 +276,11 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
             (TriggerType.SCHEDULE.value, _("schedule")),
             (TriggerType.MODEL_CHANGE.value, _("model change")),
             (TriggerType.FORM.value, _("form")),
+            (TriggerType.POLL_HTTP.value, _("poll over HTTP")),
+            (TriggerType.POLL_FEED.value, _("feed")),
+            (TriggerType.POLL_SQL.value, _("poll a database")),
+            (TriggerType.EVENT.value, _("event")),
+            (TriggerType.WORKFLOW_ERROR.value, _("workflow error")),
         ],
     )
     source = models.CharField(_("source"), max_length=500, blank=True, default="")
@@ -315,6 +323,20 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
 
     def __str__(self) -> str:
         return f"{self.type} {self.source}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the trigger, with the key that its filters give.
+
+        An `update()` of a queryset does not do so: give it empty `match_path` and `match_value`
+        beside other `filters`.
+        """
+        from automate_engine.triggers.matching import filter_key
+
+        self.match_path, self.match_value = filter_key(self.filters)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "filters" in fields:
+            kwargs["update_fields"] = {*fields, "match_path", "match_value"}
+        super().save(*args, **kwargs)
 
     def matches(self, event: Event) -> bool:
         """Whether the event passes the filters. Its type and source were compared before.

@@ -21,6 +21,7 @@ from automate_engine.domain import (
     ProposalDetail,
     Run,
     RunConfig,
+    RunStatus,
     StepRecord,
     Trigger,
     Version,
@@ -30,6 +31,7 @@ from automate_engine.domain.ids import Kind
 from automate_engine.ports.journal import StoredEvent
 from automate_engine.spec import SpecDiff
 from automate_engine.workflows import ProposalMerge
+from automate_engine.workflows.events import Replay
 
 __all__ = [
     "approval_answer",
@@ -43,9 +45,11 @@ __all__ = [
     "proposal_detail",
     "proposal_merge_answer",
     "receipt_answer",
+    "replay_answer",
     "run_answer",
     "run_detail",
     "run_event",
+    "sample_event",
     "step_answer",
     "step_event",
     "trigger_answer",
@@ -82,6 +86,7 @@ def workflow_answer(context: RequestContext, workflow: Workflow) -> schemas.Work
         slug=workflow.slug,
         description=workflow.description,
         enabled=workflow.enabled,
+        paused=workflow.paused,
         live_version=workflow.live_version_number,
         retention=workflow.config.get("retention"),
         created_at=workflow.created_at,
@@ -187,6 +192,8 @@ def _run_fields(context: RequestContext, run: Run) -> JsonObject:
         "source": run.source,
         "priority": run.priority,
         "created_at": run.created_at,
+        "available_at": run.available_at if run.status is RunStatus.QUEUED else None,
+        "expires_at": run.expires_at,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "suspended_at": run.suspended_at,
@@ -274,6 +281,10 @@ def event_detail(context: RequestContext, event: Event, run_ids: list[int]) -> s
     )
 
 
+def sample_event(context: RequestContext, event: Event) -> schemas.SampleEvent:
+    return schemas.SampleEvent(**_event_fields(context, event), payload=event.payload)
+
+
 def _event_fields(context: RequestContext, event: Event) -> JsonObject:
     return {
         "event_id": context.public(Kind.EVENT, event.id),
@@ -282,7 +293,18 @@ def _event_fields(context: RequestContext, event: Event) -> JsonObject:
         "trace_id": event.trace_id,
         "received_at": event.received_at,
         "processed_at": event.processed_at,
+        "duplicates": event.duplicates,
+        "replay_of": context.public_or_none(Kind.EVENT, event.replay_of_id),
     }
+
+
+def replay_answer(context: RequestContext, replay: Replay) -> schemas.Replay:
+    stored = replay.stored
+    return schemas.Replay(
+        event_id=context.public(Kind.EVENT, replay.event_id),
+        replay_id=None if stored is None else context.public(Kind.EVENT, stored.event_id),
+        run_ids=[context.public(Kind.RUN, id) for id in (stored.run_ids if stored else ())],
+    )
 
 
 def receipt_answer(context: RequestContext, stored: StoredEvent) -> schemas.EventReceipt:
@@ -304,4 +326,6 @@ def trigger_answer(context: RequestContext, trigger: Trigger) -> schemas.Trigger
         has_secret=bool(trigger.secret),
         enabled=trigger.enabled,
         next_at=trigger.next_at,
+        failures=trigger.failures,
+        disabled_reason=trigger.disabled_reason,
     )

@@ -39,6 +39,13 @@ _SECURITY: Final[JsonObject] = {
 _OF_CALLERS: Final = frozenset({401, 403, 429, 503})
 """Of every operation that asks who calls; 503 while that cannot be found out, or nothing stored."""
 
+_OF_HOOKS: Final = frozenset({400, 401, 403, 404, 405, 413, 422, 429, 503})
+_EITHER: Final[JsonObject] = {
+    "anyOf": [
+        {"$ref": _REF.format(model="EventReceipt")},
+        {"$ref": _REF.format(model="HookResult")},
+    ]
+}
 _HOOK_METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 _Names = Mapping[Any, Any]
@@ -53,6 +60,7 @@ def openapi_document() -> JsonObject:
         paths.setdefault(address, {})[operation.method.lower()] = _operation(operation, names)
     paths["/v1/runs/{run_id}/events"] = {"get": _stream()}
     paths["/v1/hooks/{path}"] = {method: _hook(method) for method in _HOOK_METHODS}
+    paths["/v1/hooks-test/{path}"] = {method: _test_hook(method) for method in _HOOK_METHODS}
     paths.update(form_paths())
     return {
         "openapi": "3.1.0",
@@ -75,6 +83,7 @@ def _components() -> tuple[_Names, JsonObject]:
         if operation.answer:
             wanted[operation.answer, "serialization"] = None
     wanted[schemas.EventReceipt, "serialization"] = None
+    wanted[schemas.HookResult, "serialization"] = None
     wanted[schemas.ProblemDocument, "serialization"] = None
     names, document = models_json_schema(list(wanted), ref_template=_REF)
     return names, dict(sorted(document["$defs"].items()))
@@ -213,12 +222,40 @@ def _hook(method: str) -> JsonObject:
             {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
         ],
         "responses": {
-            "200": {"description": "Seen before; the ids are the first's", "content": receipt},
+            "200": {
+                "description": "Seen before, or what a webhook answers that waits for its run: "
+                "the run's outputs, or what its `respond` step says, which may have another status",
+                "content": {"application/json": {"schema": _EITHER}, "*/*": {}},
+            },
             "202": {"description": "Accepted", "content": receipt},
-            **_problems({400, 403, 404, 413, 422, 503}),
+            **_problems({*_OF_HOOKS, 500}),
         },
         "security": [],
     }
+    return _with_any_body(method, described)
+
+
+def _test_hook(method: str) -> JsonObject:
+    """Where a delivery to a webhook is kept as a sample."""
+    receipt = {"application/json": {"schema": {"$ref": _REF.format(model="EventReceipt")}}}
+    described: JsonObject = {
+        "operationId": f"receive_{method}_sample",
+        "summary": "Deliver a sample to a webhook",
+        "tags": ["Hooks"],
+        "parameters": [
+            {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}}
+        ],
+        "responses": {
+            "200": {"description": "The answer to a challenge", "content": {"text/plain": {}}},
+            "202": {"description": "Kept", "content": receipt},
+            **_problems({*_OF_HOOKS}),
+        },
+        "security": [],
+    }
+    return _with_any_body(method, described)
+
+
+def _with_any_body(method: str, described: JsonObject) -> JsonObject:
     if method != "get":
         described["requestBody"] = {"content": {"*/*": {}}, "required": False}
     return described

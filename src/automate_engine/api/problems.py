@@ -29,6 +29,7 @@ from automate_engine.domain.errors import (
     StoreError,
 )
 from automate_engine.domain.json import JsonObject
+from automate_engine.triggers import SignatureError
 
 __all__ = [
     "PROBLEM_CONTENT_TYPE",
@@ -94,6 +95,9 @@ def problem_answer(error: Exception) -> ProblemAnswer:
         return _revision_conflict(error)
     if isinstance(error, ConflictError):
         return _answer(409, "conflict", str(error))
+    if isinstance(error, SignatureError):
+        challenge = {"WWW-Authenticate": f'{error.challenge} realm="webhook"'}
+        return _answer(401, "not-genuine", str(error), headers=challenge)
     if isinstance(error, PermissionDeniedError):
         return _answer(403, "permission-denied", str(error))
     if isinstance(error, StoreError):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -44,7 +44,10 @@ class RateLimits:
         bound = self._per_minute if per_minute is None else per_minute
         if bound and not self._windows.hit(_bound(bound), "caller", caller):
             raise self._refusal(
-                f"This key or user may send {bound:,} requests a minute.", bound, "caller", caller
+                f"This key or user may send {bound:,} requests a minute.",
+                _bound(bound),
+                "caller",
+                caller,
             )
 
     def check_peer(self, address: str | None) -> None:
@@ -52,9 +55,7 @@ class RateLimits:
         peer = _site(address)
         bound = _bound(WRONG_KEYS_PER_MINUTE)
         if not self._windows.test(bound, "peer", peer):
-            raise self._refusal(
-                "Too many wrong keys came from this address.", WRONG_KEYS_PER_MINUTE, "peer", peer
-            )
+            raise self._refusal("Too many wrong keys came from this address.", bound, "peer", peer)
 
     def count_wrong_key(self, address: str | None) -> None:
         """Note that a key from an address was wrong."""
@@ -66,12 +67,23 @@ class RateLimits:
         Raises HttpError 429 when too many came of late.
         """
         peer = _site(address)
-        if not self._windows.hit(_bound(ANSWERS_PER_MINUTE), "form", form, peer):
+        bound = _bound(ANSWERS_PER_MINUTE)
+        if not self._windows.hit(bound, "form", form, peer):
             reason = "Too many answers to this form came from this address."
-            raise self._refusal(reason, ANSWERS_PER_MINUTE, "form", form, peer)
+            raise self._refusal(reason, bound, "form", form, peer)
 
-    def _refusal(self, reason: str, bound: int, *identifiers: str) -> HttpError:
-        free_at = self._windows.get_window_stats(_bound(bound), *identifiers).reset_time
+    def count_delivery(self, hook: str, requests: int, seconds: int) -> None:
+        """Count a delivery to a webhook that takes so many requests in so many seconds.
+
+        Raises HttpError 429 when too many came of late.
+        """
+        bound = RateLimitItemPerSecond(requests, seconds)
+        if not self._windows.hit(bound, "hook", hook):
+            reason = f"This webhook takes {requests:,} deliveries in {seconds:,} s."
+            raise self._refusal(reason, bound, "hook", hook)
+
+    def _refusal(self, reason: str, bound: RateLimitItem, *identifiers: str) -> HttpError:
+        free_at = self._windows.get_window_stats(bound, *identifiers).reset_time
         seconds = max(0, math.floor(free_at - time.time())) + 1
         return HttpError(
             429,

@@ -14,6 +14,7 @@ from automate_engine.compile.graph import Shape, check_shape
 from automate_engine.compile.input_schema import schema_problems
 from automate_engine.compile.plan import GraphPlan, Plan, PlanNode
 from automate_engine.compile.references import Ancestors, Visible, check_references
+from automate_engine.compile.terms import check_terms
 from automate_engine.domain.errors import Problem, SpecError
 from automate_engine.domain.json import JsonObject, bounded_json
 from automate_engine.expressions import Compiled, ExpressionSyntaxError, compile_value
@@ -66,6 +67,7 @@ class _Compilation:
         root = Visible((), spec.inputs, spec.vars)
         graph, ancestors = self.graph(spec, root, "", 0)
         outputs = self._outputs(spec, root.inside(ancestors, None))
+        check_terms(spec.settings, self.problems)
         if not spec.nodes:
             self.problems.append(
                 Problem("empty", "The workflow has no nodes.", "Add a node.", "nodes")

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.domain.runs import StartTerms
 
 __all__ = ["Event", "Match", "Page", "Principal", "Trigger", "TriggerType"]
 
@@ -23,12 +24,19 @@ class TriggerType(StrEnum):
     SCHEDULE = "schedule"
     MODEL_CHANGE = "model_change"
     FORM = "form"
+    POLL_HTTP = "poll.http"
+    POLL_FEED = "poll.feed"
+    POLL_SQL = "poll.sql"
+    EVENT = "event"
+    WORKFLOW_ERROR = "workflow_error"
 
 
 @dataclass(slots=True, kw_only=True)
 class Event:
     """Something that arrived. `source` names where: the path of a hook or a form, a model's
-    label, a trigger. `duplicates` counts deliveries of the same that were skipped."""
+    label, a trigger. `duplicates` counts deliveries of the same that were skipped. `depth` is how
+    many runs led to it, one through the event of another; `replay_of_id` is the event that it
+    repeats."""
 
     id: int
     tenant_id: str
@@ -40,6 +48,8 @@ class Event:
     received_at: datetime
     processed_at: datetime | None = None
     duplicates: int = 0
+    depth: int = 0
+    replay_of_id: int | None = None
 
     def as_json(self) -> JsonObject:
         """The event as expressions see it, under the name ``event``."""
@@ -80,13 +90,18 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A trigger that an event matches, with the inputs for the run that it starts."""
+    """A trigger that an event matches, with the inputs for the run that it starts.
+
+    `paused` tells that the workflow starts no runs for now. `terms` are those of its document.
+    """
 
     trigger_id: int
     workflow_id: int
     version_id: int
     spec_hash: str
     inputs: JsonObject
+    paused: bool = False
+    terms: StartTerms = field(default_factory=StartTerms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,13 @@ from automate_engine.domain.json import JsonObject, JsonValue
 __all__ = [
     "Approval",
     "ClaimedRun",
+    "Concurrency",
     "Lease",
     "Run",
     "RunConfig",
     "RunSource",
     "RunStatus",
+    "StartTerms",
     "StepRecord",
     "StepStatus",
     "WaitKind",
@@ -160,6 +162,28 @@ class RunConfig:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Concurrency:
+    """At most `limit` runs with this `key` have started and not ended at any time."""
+
+    key: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTerms:
+    """How a run that is created comes to its turn, as its workflow says.
+
+    It may start `delay` seconds after it was created, and ends as CANCELLED when it has not
+    started `expiry` seconds after that.
+    """
+
+    priority: int = 0
+    delay: float = 0.0
+    expiry: float | None = None
+    concurrency: Concurrency | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Run:
     """One execution of a workflow, as it is read.
@@ -168,6 +192,7 @@ class Run:
     `available_at` is when a worker may next claim it: the due time while queued or suspended, the
     end of the lease while leased, None when only a signal can wake it or when it has ended.
     `suspended_at` is set while no worker holds the run because all its branches wait.
+    `expires_at` is when it ends as CANCELLED if it has not started.
     """
 
     id: int
@@ -188,6 +213,7 @@ class Run:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     available_at: datetime | None = None
+    expires_at: datetime | None = None
     suspended_at: datetime | None = None
     cancel_requested_at: datetime | None = None
     lease_owner: str | None = None

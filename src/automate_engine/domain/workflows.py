@@ -21,7 +21,7 @@ class VersionStatus(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Workflow:
-    """The container of a draft and its versions."""
+    """The container of a draft and its versions. While it is `paused`, runs wait to be started."""
 
     id: int
     tenant_id: str
@@ -29,6 +29,7 @@ class Workflow:
     slug: str
     description: str
     enabled: bool
+    paused: bool = False
     config: JsonObject = field(default_factory=dict)
     live_version_id: int | None = None
     live_version_number: int | None = None
@@ -48,7 +49,10 @@ class Draft:
 
 @dataclass(slots=True, kw_only=True)
 class Version:
-    """An immutable document (G6). `spec_hash` is the SHA-256 of its canonical JSON."""
+    """An immutable document (G6). `spec_hash` is the SHA-256 of its canonical JSON.
+
+    `paused` tells, of a live version asked for a run, whether its workflow is paused.
+    """
 
     id: int
     workflow_id: int
@@ -61,3 +65,4 @@ class Version:
     created_from_draft_revision: int | None
     created_by: str
     created_at: datetime
+    paused: bool = False

@@ -73,7 +73,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         """
         try:
             async with asyncio.timeout(timeout):
-                addresses = await self._permitted_addresses(host, port)
+                addresses = await self.permitted_addresses(host, port)
                 share = None if timeout is None else timeout / len(addresses)
                 return await self._connect_first(
                     addresses, port, share, local_address, socket_options
@@ -101,7 +101,12 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             str(last), port, seconds, local_address, socket_options
         )
 
-    async def _permitted_addresses(self, host: str, port: int) -> Sequence[Address]:
+    async def permitted_addresses(self, host: str, port: int) -> Sequence[Address]:
+        """The addresses of `host` that may be connected to, the first ones.
+
+        Raises PermanentError when there are only others, and httpcore's ConnectError when there are
+        none.
+        """
         addresses = [ip_address(text) for text in await self._resolve(host, port)]
         permitted = [address for address in addresses if self._policy.permits(address)]
         if not permitted:

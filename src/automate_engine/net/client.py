@@ -18,7 +18,7 @@ from typing import Any, Final, Self
 import httpcore
 import httpx
 
-from automate_engine.domain.errors import LimitError, StepTimeoutError
+from automate_engine.domain.errors import LimitError, RetryableError, StepTimeoutError
 from automate_engine.net.addresses import AddressPolicy, AllowPrivate, address_policy
 from automate_engine.net.backend import GuardedBackend, Resolver, SystemResolver
 from automate_engine.net.body import read_body
@@ -138,6 +138,17 @@ class GuardedClient:
                 f"The request to {host_of(request.url)} was not complete after {timeout:g} "
                 "seconds. Try again, or raise the time limit."
             ) from None
+
+    async def permitted_addresses(self, host: str, port: int) -> list[str]:
+        """The IP addresses of a host that may be connected to, for protocols other than HTTP.
+
+        Raises PermanentError when none of them is permitted, RetryableError when there is none.
+        """
+        backend = GuardedBackend(self._policy, self._resolver)
+        try:
+            return [str(one) for one in await backend.permitted_addresses(host, port)]
+        except httpcore.ConnectError:
+            raise RetryableError(f"The host {host} is not known. Check its spelling.") from None
 
     async def _follow(
         self,

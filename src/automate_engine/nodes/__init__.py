@@ -9,6 +9,7 @@ from automate_engine.nodes.base import (
     CompositeNode,
     Config,
     Done,
+    Emit,
     InlineNode,
     Iterations,
     Node,
@@ -26,6 +27,7 @@ from automate_engine.nodes.delay import (
     DelayUntilConfig,
     DelayUntilNode,
 )
+from automate_engine.nodes.emit import EmitConfig, EmitNode
 from automate_engine.nodes.for_each import ForEachConfig, ForEachNode
 from automate_engine.nodes.http_request import (
     BasicAuth,
@@ -47,6 +49,7 @@ from automate_engine.nodes.python_step import (
     step_functions,
 )
 from automate_engine.nodes.registry import NodeRegistry
+from automate_engine.nodes.respond import RespondConfig, RespondNode
 from automate_engine.nodes.set import SetConfig, SetNode
 from automate_engine.nodes.stop import StopConfig, StopNode
 from automate_engine.nodes.switch import SwitchCase, SwitchConfig, SwitchNode
@@ -69,6 +72,9 @@ __all__ = [
     "DelayUntilConfig",
     "DelayUntilNode",
     "Done",
+    "Emit",
+    "EmitConfig",
+    "EmitNode",
     "ForEachConfig",
     "ForEachNode",
     "HeaderAuth",
@@ -88,6 +94,8 @@ __all__ = [
     "Outcome",
     "PythonStepConfig",
     "PythonStepNode",
+    "RespondConfig",
+    "RespondNode",
     "SetConfig",
     "SetNode",
     "StartRun",
@@ -127,7 +135,9 @@ def builtin_nodes() -> list[Node[Any]]:
         WaitForEventNode(),
         ApprovalNode(),
         WorkflowNode(),
+        EmitNode(),
         StopNode(),
+        RespondNode(),
         LogNode(),
         HttpRequestNode(),
         PythonStepNode(),

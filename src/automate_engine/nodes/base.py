@@ -11,7 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
@@ -22,6 +22,7 @@ from automate_engine.domain.files import FileReference
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.runs import WaitKind
 from automate_engine.ports.clock import Clock
+from automate_engine.spec import WorkflowSettings
 
 if TYPE_CHECKING:
     from automate_engine.net import GuardedClient
@@ -32,6 +33,7 @@ __all__ = [
     "CompositeNode",
     "Config",
     "Done",
+    "Emit",
     "InlineNode",
     "Iterations",
     "Node",
@@ -71,6 +73,7 @@ class WorkflowTarget:
     workflow_id: int
     version_id: int
     spec_hash: str
+    settings: WorkflowSettings = field(default_factory=WorkflowSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,19 @@ class StartRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Emit:
+    """Emit an event of the type ``event`` in the commit of this step, which it completes.
+
+    `name` is its source. Of events of one name and `key` only the first of a day counts. The
+    step's output is ``{"name", "trace_id"}``.
+    """
+
+    name: str
+    payload: JsonValue
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """End the whole run now, with success or with an error message."""
 
@@ -117,7 +133,7 @@ class Stop:
     output: JsonValue = None
 
 
-Outcome: TypeAlias = Done | Wait | StartRun | Stop
+Outcome: TypeAlias = Done | Wait | StartRun | Emit | Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

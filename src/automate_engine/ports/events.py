@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -11,15 +11,18 @@ from automate_engine.domain.events import Event, Match, Page, Trigger, TriggerTy
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.ports.journal import NewEvent
 
-__all__ = ["DueTrigger", "EventFilter", "EventStore", "NewTrigger", "TriggerStore"]
+__all__ = ["Advance", "DueTrigger", "EventFilter", "EventStore", "NewTrigger", "TriggerStore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFilter:
-    """Which events to list; every given part must hold."""
+    """Which events to list; every given part must hold. `since` and `until` bound the time at which
+    they arrived; `since` is part of it."""
 
     type: str | None = None
     source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,23 @@ class NewTrigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueTrigger:
-    """A schedule whose time has come: `due_at` is the tick it was due for."""
+    """A trigger whose time has come: `due_at` is its `next_at`."""
 
     trigger: Trigger
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """What becomes of a trigger that was due at `due_at`: `next_at`, and with values other than
+    None its state and failures. One with a `disabled_reason` is disabled."""
+
+    trigger_id: int
+    due_at: datetime
+    next_at: datetime | None
+    state: JsonObject | None = None
+    failures: int | None = None
+    disabled_reason: str = ""
 
 
 class EventStore(Protocol):
@@ -72,16 +88,24 @@ class TriggerStore(Protocol):
     Rules:
 
     - `match` gives one Match for each enabled trigger of an enabled workflow with a live version
-      in the event's tenant, whose type and source equal the event's and whose filters hold. With
-      `trigger_ids`, those triggers alone are asked, whatever their type and source.
+      in the event's tenant, whose type and source equal the event's and whose filters hold. A
+      trigger without a source is for every source of its type. With `trigger_ids`, those triggers
+      alone are asked, whatever their type and source. What it costs follows the triggers whose
+      `automate_engine.triggers.filter_key` the event has, and not all that listen to its source.
     - Triggers of the types WEBHOOK and FORM have their path as `source`. `by_path` finds the
-      enabled one of its type; a path belongs to one trigger of the type only, in all tenants, and
-      `create` with one that is taken is a ConflictError.
+      enabled one of its type, with `or_disabled` also one that is disabled; a path belongs to one
+      trigger of the type only, in all tenants, and `create` with one that is taken is a
+      ConflictError.
     - `create` calls `seal_secret` with the id of the new row, in the transaction that makes it. The
       secret is kept and given back as it is.
-    - `due` gives enabled schedule triggers with `next_at` due, oldest first. `advance` sets
-      `next_at` only if it still is `due_at`, and tells whether it did. A tick's event is committed
-      before, under a dedupe key of trigger and tick, so that no tick is lost and of several
+    - `match_each` answers for each event what `match` answers for it and its trigger alone, in
+      one look for all.
+    - `set_enabled` sets `next_at`, and the state unless it is None. Enabling forgets the failures
+      and the reason of being disabled.
+    - `due` gives enabled triggers of the given types with `next_at` due, oldest first, those of
+      disabled workflows too. `advance` changes each trigger only if its `next_at` still is
+      `due_at`, all in one transaction, and tells of each whether it did. What a trigger brings is
+      committed as events before, under dedupe keys, so that nothing is lost and of several
       schedulers one starts a run.
     """
 
@@ -89,7 +113,11 @@ class TriggerStore(Protocol):
         self, event: NewEvent, trigger_ids: Sequence[int] | None = None
     ) -> list[Match]: ...
 
-    async def by_path(self, type: TriggerType, path: str) -> Trigger: ...
+    async def match_each(self, asked: Sequence[tuple[NewEvent, int]]) -> list[list[Match]]: ...
+
+    async def by_path(
+        self, type: TriggerType, path: str, *, or_disabled: bool = False
+    ) -> Trigger: ...
 
     async def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]: ...
 
@@ -97,12 +125,18 @@ class TriggerStore(Protocol):
 
     async def create(self, tenant_id: str, workflow_id: int, trigger: NewTrigger) -> Trigger: ...
 
-    async def set_enabled(self, tenant_id: str, trigger_id: int, enabled: bool) -> Trigger: ...
+    async def set_enabled(
+        self,
+        tenant_id: str,
+        trigger_id: int,
+        enabled: bool,
+        *,
+        next_at: datetime | None = None,
+        state: JsonObject | None = None,
+    ) -> Trigger: ...
 
     async def delete(self, tenant_id: str, trigger_id: int) -> None: ...
 
-    async def due(self, now: datetime, limit: int) -> list[DueTrigger]: ...
+    async def due(self, types: Collection[str], now: datetime, limit: int) -> list[DueTrigger]: ...
 
-    async def advance(
-        self, trigger_id: int, due_at: datetime, next_at: datetime | None
-    ) -> bool: ...
+    async def advance(self, changes: Sequence[Advance]) -> list[bool]: ...

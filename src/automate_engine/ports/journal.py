@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from automate_engine.domain.events import Event, Match, TriggerType
 from automate_engine.domain.json import JsonObject, JsonValue
-from automate_engine.domain.runs import Lease, RunSource, RunStatus, StepRecord
+from automate_engine.domain.runs import (
+    Concurrency,
+    Lease,
+    RunSource,
+    RunStatus,
+    StartTerms,
+    StepRecord,
+)
 
 __all__ = [
     "Batch",
@@ -25,6 +32,7 @@ __all__ = [
     "RunWrite",
     "StoredEvent",
     "Suspend",
+    "queue_times",
     "runs_started_by",
 ]
 
@@ -44,7 +52,8 @@ class NewRun:
     Without `claim` it is QUEUED and available at `available_at`; with one it is RUNNING, leased
     with epoch 1. `steps` are records of an earlier run to start from (their `run_id` is ignored).
     `waits` tells that step `parent_step_key` of the parent waits for this run's end. `event_id` is
-    the event of the earlier run that a rerun repeats; its `trigger_id` is then None (G4).
+    the event of the earlier run that a rerun repeats; its `trigger_id` is then None (G4). One that
+    is still QUEUED at `expires_at` ends as CANCELLED. With `concurrency` there is no `claim`.
     """
 
     tenant_id: str
@@ -58,6 +67,8 @@ class NewRun:
     created_at: datetime
     available_at: datetime
     priority: int = 0
+    expires_at: datetime | None = None
+    concurrency: Concurrency | None = None
     claim: Claim | None = None
     event_id: int | None = None
     trigger_id: int | None = None
@@ -74,7 +85,8 @@ class NewEvent:
     """An event that arrived, with the triggers it matched.
 
     Of events with the same tenant, type, source and `dedupe_key` only the first since
-    `dedupe_since` is stored; the others are answered as its duplicates and start nothing (G4).
+    `dedupe_since` is stored; the others are answered as its duplicates, start nothing (G4) and are
+    counted. `depth` is that of the runs that it starts, `replay_of_id` the event that it repeats.
     """
 
     tenant_id: str
@@ -85,6 +97,8 @@ class NewEvent:
     received_at: datetime
     dedupe_key: str | None = None
     dedupe_since: datetime
+    depth: int = 0
+    replay_of_id: int | None = None
     matches: list[Match] = field(default_factory=list)
     claim: Claim | None = None
 
@@ -120,26 +134,31 @@ class Release:
 @dataclass(frozen=True, slots=True)
 class Finish:
     """The run ends. `outputs` is encoded JSON; outputs too large for a row are under the blob key
-    `outputs_blob` instead."""
+    `outputs_blob` instead. `notice` tells of a failure: it is stored, not matched, when an enabled
+    trigger of the tenant has its type, and its source or none; not when the run was itself started
+    by an event of this type."""
 
     at: datetime
     status: RunStatus
     outputs: bytes | None = None
     outputs_blob: str | None = None
     error: JsonObject | None = None
+    notice: NewEvent | None = None
 
 
 @dataclass(slots=True)
 class RunWrite:
     """What one run writes in one commit, under its lease.
 
-    `children` are runs that its steps start.
+    `children` are runs that its steps start, `events` those that they emit: they are stored, not
+    matched.
     """
 
     lease: Lease
     steps: list[StepRecord] = field(default_factory=list)
     children: list[NewRun] = field(default_factory=list)
     change: Suspend | Release | Finish | None = None
+    events: list[NewEvent] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -174,7 +193,7 @@ class CommitResult:
     `fenced` are the runs whose write was refused as a whole because their lease is no longer held;
     all other writes are committed. `child_run_ids` maps each writing run to the ids of its
     children, in order. `signalled` are leased or suspended runs that became ready through this
-    commit (a child's end, an event).
+    commit (a child's end, an event). `emitted` tells that there are events to match.
     """
 
     events: list[StoredEvent] = field(default_factory=list)
@@ -183,6 +202,14 @@ class CommitResult:
     child_run_ids: dict[int, list[int]] = field(default_factory=dict)
     fenced: set[int] = field(default_factory=set)
     signalled: set[int] = field(default_factory=set)
+    emitted: bool = False
+
+
+def queue_times(terms: StartTerms, created_at: datetime) -> tuple[datetime, datetime | None]:
+    """When a run created then may start, and when it expires."""
+    available_at = created_at + timedelta(seconds=terms.delay)
+    expires_at = None if terms.expiry is None else available_at + timedelta(seconds=terms.expiry)
+    return available_at, expires_at
 
 
 def runs_started_by(
@@ -192,24 +219,32 @@ def runs_started_by(
     first: dict[int, Match] = {}
     for match in matches:
         first.setdefault(match.trigger_id, match)
-    return [
-        NewRun(
-            tenant_id=event.tenant_id,
-            workflow_id=match.workflow_id,
-            version_id=match.version_id,
-            spec=None,
-            spec_hash=match.spec_hash,
-            source=RunSource.FORM if event.type == TriggerType.FORM else RunSource.TRIGGER,
-            inputs=match.inputs,
-            config={},
-            created_at=at,
-            available_at=at,
-            claim=claim,
-            event_id=event.id,
-            trigger_id=match.trigger_id,
-        )
-        for match in first.values()
-    ]
+    return [_started_by(event, match, claim, at) for match in first.values()]
+
+
+def _started_by(event: Event, match: Match, claim: Claim | None, at: datetime) -> NewRun:
+    terms = match.terms
+    available_at, expires_at = queue_times(terms, at)
+    starts_at_once = not (match.paused or terms.delay or terms.concurrency)
+    return NewRun(
+        tenant_id=event.tenant_id,
+        workflow_id=match.workflow_id,
+        version_id=match.version_id,
+        spec=None,
+        spec_hash=match.spec_hash,
+        source=RunSource.FORM if event.type == TriggerType.FORM else RunSource.TRIGGER,
+        inputs=match.inputs,
+        config={},
+        created_at=at,
+        available_at=available_at,
+        priority=terms.priority,
+        expires_at=expires_at,
+        concurrency=terms.concurrency,
+        claim=claim if starts_at_once else None,
+        event_id=event.id,
+        trigger_id=match.trigger_id,
+        depth=event.depth,
+    )
 
 
 class Journal(Protocol):
@@ -221,7 +256,8 @@ class Journal(Protocol):
       raises, nothing of the batch is.
     - A `RunWrite` counts only while the run's stored epoch equals the lease's and the run is not
       terminal; otherwise the whole of it is refused and the run is named in `fenced` (G2, G5).
-      The check holds until the transaction ends: a concurrent claim waits for it.
+      The check holds until the transaction ends: a concurrent claim waits for it. A QUEUED run has
+      epoch 0: a write under that ends a run that no worker ever held.
     - A step record with `replaces` updates the row of the same key and attempt, others are
       inserted. A row that is final is never changed (G3).
     - `Finish` sets the terminal status, ends the lease and, when a parent waits, sets the
@@ -231,6 +267,8 @@ class Journal(Protocol):
     - `Suspend` gives up the lease. While there is a signal that was not acted on (a cancel
       request, a resolution of a step that is still WAITING), the run is available at once instead
       of at `wake_at`.
+    - The events of a `RunWrite` and the notice of a `Finish` are stored with it, unprocessed. A
+      duplicate adds one to the `duplicates` of the first, in the same transaction.
     - An event is stored with its runs and `processed_at` in the same transaction. At most one run
       exists for a trigger and an event (G4). WAITING steps of the tenant with `wait_kind` event,
       the event's ``type:source`` as `wait_key` and a `wait_match` that holds for the event

@@ -20,6 +20,7 @@ class WorkflowChanges:
     name: str | None = None
     description: str | None = None
     enabled: bool | None = None
+    paused: bool | None = None
     config: JsonObject | None = None
 
 

@@ -7,13 +7,15 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from automate_engine.compile import limit_owner
 from automate_engine.domain.errors import AutomateError, LimitError
 from automate_engine.domain.ids import Kind
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import StepStatus, WaitKind
 from automate_engine.nodes.base import StartRun
-from automate_engine.ports.journal import NewRun
+from automate_engine.ports.journal import NewRun, queue_times
 from automate_engine.runtime.scope import DETACHED, StepCall
+from automate_engine.runtime.starts import lenient_terms
 
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
@@ -90,17 +92,23 @@ async def error_run(execution: Execution, error: JsonObject) -> list[NewRun]:
 
 def _child(execution: Execution, start: StartRun, parent_step_key: str | None) -> NewRun:
     run, now = execution.run, execution.environment.clock.now()
+    target = start.target
+    owner = limit_owner(run.tenant_id, target.workflow_id, target.spec_hash)
+    terms = lenient_terms(target.settings, owner, start.inputs)
+    available_at, expires_at = queue_times(terms, now)
     return NewRun(
         tenant_id=run.tenant_id,
-        workflow_id=start.target.workflow_id,
-        version_id=start.target.version_id,
+        workflow_id=target.workflow_id,
+        version_id=target.version_id,
         spec=None,
-        spec_hash=start.target.spec_hash,
+        spec_hash=target.spec_hash,
         source=run.source,
         inputs=start.inputs,
         config={},
         created_at=now,
-        available_at=now,
+        available_at=available_at,
+        expires_at=expires_at,
+        concurrency=terms.concurrency,
         priority=run.priority,
         parent_run_id=run.id,
         parent_step_key=parent_step_key,

@@ -16,6 +16,7 @@ from automate_engine.domain.json import INLINE_BYTES, JsonObject, JsonValue, enc
 from automate_engine.domain.runs import RunStatus, StepRecord, StepStatus
 from automate_engine.ports.journal import Finish, NewRun
 from automate_engine.runtime.children import error_run
+from automate_engine.runtime.emitting import failure_notice
 from automate_engine.runtime.failures import error_view
 from automate_engine.runtime.outputs import put_blob
 
@@ -56,8 +57,7 @@ def end_run(
         task = execution.ending = asyncio.get_running_loop().create_task(work)
         task.add_done_callback(partial(_ended_slowly, execution))
     else:
-        now = execution.environment.clock.now()
-        _write(execution, Finish(now, status, encoded, None, error), records)
+        _write(execution, _finish(execution, status, encoded, None, error), records)
 
 
 async def _end_slowly(
@@ -77,8 +77,22 @@ async def _end_slowly(
         blob, outputs = await put_blob(execution, "outputs", outputs), None
     if status is RunStatus.FAILED and error is not None:
         children = await error_run(execution, error)
-    end = Finish(execution.environment.clock.now(), status, outputs, blob, error)
-    _write(execution, end, records, children)
+    _write(execution, _finish(execution, status, outputs, blob, error), records, children)
+
+
+def _finish(
+    execution: Execution,
+    status: RunStatus,
+    outputs: bytes | None,
+    blob: str | None,
+    error: JsonObject | None,
+) -> Finish:
+    environment, now = execution.environment, execution.environment.clock.now()
+    notice = None
+    if status is RunStatus.FAILED and error is not None:
+        max_depth = environment.settings.max_depth
+        notice = failure_notice(environment.ids, execution.run, error, now, max_depth)
+    return Finish(now, status, outputs, blob, error, notice)
 
 
 def closing(rows: Iterable[StepRecord], at: datetime) -> list[StepRecord]:
@@ -111,6 +125,7 @@ def _write(
         records,
         partial(_told, execution),
         children=children,
+        events=execution.events_of(records),
         change=end,
     )
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from automate_engine.compile import Plan, compile_spec
-from automate_engine.domain.errors import NotFoundError, Problem, SpecError
-from automate_engine.domain.events import Event
+from automate_engine.domain.errors import (
+    NotFoundError,
+    Problem,
+    SecretError,
+    SpecError,
+    StoreUnavailableError,
+)
+from automate_engine.domain.events import Event, Trigger
 from automate_engine.domain.ids import Kind, PublicIds
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import (
@@ -22,6 +30,7 @@ from automate_engine.domain.runs import (
     RunStatus,
     StepRecord,
 )
+from automate_engine.domain.secrets import trigger_secret_place
 from automate_engine.nodes.base import WorkflowTarget
 from automate_engine.ports import Clock, Stores
 from automate_engine.ports.journal import (
@@ -33,18 +42,23 @@ from automate_engine.ports.journal import (
     Release,
     runs_started_by,
 )
+from automate_engine.runtime.emitting import failure_notice
 from automate_engine.runtime.ending import closing
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.execution import Execution, Runtime
 from automate_engine.runtime.intake import Intake
 from automate_engine.runtime.jobs import JobRunner
 from automate_engine.runtime.plans import CompileDocument, PlanCache
+from automate_engine.runtime.polling import PollRunner
 from automate_engine.runtime.recorder import Recorder
 from automate_engine.runtime.retention import RetentionPolicy, delete_old
 from automate_engine.runtime.settings import EngineSettings
+from automate_engine.runtime.starts import settings_of
 from automate_engine.runtime.timers import Timers
+from automate_engine.triggers import TriggerRegistry, builtin_triggers
 
 if TYPE_CHECKING:
+    from automate_engine.credentials import KeyRing
     from automate_engine.net import GuardedClient
 
 __all__ = ["Engine"]
@@ -64,6 +78,7 @@ class Engine:
     outbound requests. `runtimes` are further executors of runs, by the name that a run's config
     gives under ``runtime``; those that name none, or ``native``, are executed by the engine.
     `retention` tells how long runs and events are kept.
+    `triggers` are the types of triggers that it looks after, `key_ring` opens their secrets.
     """
 
     def __init__(
@@ -77,6 +92,8 @@ class Engine:
         settings: EngineSettings | None = None,
         runtimes: Mapping[str, Runtime] | None = None,
         retention: RetentionPolicy | None = None,
+        triggers: TriggerRegistry | None = None,
+        key_ring: KeyRing | None = None,
     ) -> None:
         self.settings = settings or EngineSettings()
         self.stores = stores
@@ -101,7 +118,18 @@ class Engine:
         self._ids = ids
         self._runtimes: dict[str, Runtime] = {_NATIVE: Execution, **(runtimes or {})}
         self._retention = retention or RetentionPolicy()
-        self._intake = Intake(stores, clock, self.claim, self.submit)
+        self._intake = Intake(stores, clock, self._claims, self.submit, self.notify)
+        self._polls = PollRunner(
+            stores,
+            clock,
+            builtin_triggers() if triggers is None else triggers,
+            self.settings,
+            http=http,
+            open_secret=partial(_open_secret, key_ring),
+            claims=self._claims,
+            submit=self.submit,
+            wake=self._wake_intake,
+        )
         self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
         self._executions: dict[int, Execution] = {}
         self._starting: dict[int, Lease] = {}
@@ -141,6 +169,7 @@ class Engine:
         self._accepting = False
         self._look.set()
         self._take_in.set()
+        await self._polls.stop()
         if self._jobs is not None:
             await self._jobs.stop()
         try:
@@ -177,10 +206,18 @@ class Engine:
 
     def claim(self) -> Claim | None:
         """The claim to put on new runs and events, so that this engine executes them at once;
-        None while it has no room."""
+        None while it has no room, and where tenants have a limit, which only the queue counts."""
         if not self._accepting or self.active >= self.settings.capacity:
             return None
+        if self.settings.tenant_limit:
+            return None
         return Claim(self.settings.worker, self._lease_end())
+
+    def _claims(self) -> Iterator[Claim | None]:
+        """Claims for new events, for as many as there is room for, and then None."""
+        claim = self.claim()
+        room = 0 if claim is None else self.settings.capacity - self.active
+        return chain(repeat(claim, room), repeat(None))
 
     async def submit(self, batch: Batch) -> CommitResult:
         """Commit new runs and events; when it returns they are durable (G1)."""
@@ -214,10 +251,12 @@ class Engine:
                 trace_id=event.trace_id,
                 dedupe_key=event.dedupe_key,
                 received_at=event.received_at,
+                depth=event.depth,
             )
             started = runs_started_by(seen, event.matches, event.claim, event.received_at)
             for new, run_id in zip(started, stored.run_ids, strict=True):
-                self._adopt(_created(new, run_id), seen.as_json(), ())
+                if new.claim is not None:
+                    self._adopt(_created(new, run_id), seen.as_json(), ())
         return result
 
     def _adopt_new(self, run: Run, new: NewRun) -> None:
@@ -259,9 +298,23 @@ class Engine:
         if limit <= 0:
             return False
         now = self.clock.now()
-        claimed = await self.stores.queue.claim(self.settings.worker, limit, now, self._lease_end())
+        claimed = await self.stores.queue.claim(
+            self.settings.worker, limit, now, self._lease_end(), self.settings.tenant_limit
+        )
         for one in claimed:
             self._starting[one.run.id] = Lease(one.run.id, one.run.lease_epoch)
+        try:
+            records = await self._records_of(claimed)
+        except Exception:
+            for one in claimed:  # their leases are renewed no more, so that they end
+                self._starting.pop(one.run.id, None)
+            raise
+        for one in claimed:
+            self._spawn(self._start(one, records.get(one.run.id, [])))
+        return len(claimed) == limit
+
+    async def _records_of(self, claimed: Sequence[ClaimedRun]) -> dict[int, list[StepRecord]]:
+        """What claimed runs go on from, by run."""
         known = [
             one.run.id for one in claimed if not one.is_new and one.run.cancel_requested_at is None
         ]
@@ -269,23 +322,24 @@ class Engine:
         if known:
             for record in await self.stores.runs.load_steps(known, [""]):
                 records.setdefault(record.run_id, []).append(record)
-        for one in claimed:
-            self._spawn(self._start(one, records.get(one.run.id, [])))
-        return len(claimed) == limit
+        return records
 
     async def _wait_for_work(self) -> None:
         await _first_of(self.stores.queue.wait(self.settings.poll), self._look.wait())
 
     async def _take_in_forever(self) -> None:
-        """Start what schedules, stored events and the host's jobs ask for."""
+        """Start what schedules, stored events, pollers and the host's jobs ask for."""
         while self._accepting:
             self._take_in.clear()
             try:
                 more = await self._intake.take()
+                more = await self._polls.take() or more
                 if self._jobs is not None:
                     more = await self._jobs.take() or more
             except Exception:
-                _logger.exception("Schedules, events or jobs could not be taken; trying again")
+                _logger.exception(
+                    "Schedules, events, pollers or jobs could not be taken; trying again"
+                )
                 more = False
             if not more and self._accepting:
                 await self._pause(self._take_in)
@@ -298,9 +352,12 @@ class Engine:
             except Exception:
                 _logger.exception("Old runs and events could not be deleted; trying again later")
 
+    def _wake_intake(self) -> None:
+        self._take_in.set()
+
     async def _pause(self, event: asyncio.Event) -> None:
-        """Wait for the event, at most for the time between looks."""
-        await _first_of(self.clock.sleep(self.settings.poll), event.wait())
+        """Wait for the event, at most for half the time between looks: ticks have to be on time."""
+        await _first_of(self.clock.sleep(self.settings.poll / 2), event.wait())
 
     async def _take_signals(self) -> None:
         if self._executions:
@@ -358,10 +415,10 @@ class Engine:
         view = {"type": "Spec", "message": f"{error.message} {problems}", "retryable": False}
         lease = Lease(run.id, run.lease_epoch)
         self._starting[run.id] = lease
-        self._spawn(self._end_unexecuted(lease, {**view, "step": None}, self._left))
+        self._spawn(self._end_unexecuted(lease, run, {**view, "step": None}, self._left))
 
     async def _end_unexecuted(
-        self, lease: Lease, error: JsonObject, then: Callable[[Lease], None]
+        self, lease: Lease, run: Run | None, error: JsonObject, then: Callable[[Lease], None]
     ) -> None:
         """Fail a run that no execution drives, its open rows with it."""
         now = self.clock.now()
@@ -370,16 +427,25 @@ class Engine:
         except Exception:
             then(lease)
             raise
-        end = Finish(now, RunStatus.FAILED, error=error)
+        max_depth = self.settings.max_depth
+        notice = None if run is None else failure_notice(self._ids, run, error, now, max_depth)
+        end = Finish(now, RunStatus.FAILED, error=error, notice=notice)
         self._recorder.write_again(lease)
         self._recorder.write(lease, closed, lambda _: then(lease), change=end)
 
     async def _refresh(self, execution: Execution) -> None:
-        try:
-            if not execution.ended:
+        """Let a run see what came for it. A signal is told once, so this is tried until the store
+        answers."""
+        while not execution.ended:
+            try:
                 await execution.refresh()
-        except NotFoundError:
-            execution.abandon()
+            except NotFoundError:
+                execution.abandon()
+            except StoreUnavailableError:
+                _logger.warning("What came for a run could not be read; trying again")
+                await self.clock.sleep(self.settings.poll)
+            else:
+                return
 
     def _left(self, lease: Lease) -> None:
         """A run is no longer worked on under this lease; under a newer one it may be."""
@@ -390,7 +456,8 @@ class Engine:
             del self._starting[lease.run_id]
         if not self.active:
             self._idle.set()
-        if self._accepting and self.active == self.settings.capacity - 1:
+        has_room_again = self.active == self.settings.capacity - 1
+        if self._accepting and (has_room_again or self.settings.tenant_limit):
             self._look.set()
 
     # -- leases
@@ -426,6 +493,8 @@ class Engine:
     # -- after commits
 
     def _committed(self, result: CommitResult) -> None:
+        if result.emitted:
+            self._take_in.set()
         if result.signalled:
             self.notify(result.signalled)
         elif result.child_run_ids or result.processed:
@@ -444,7 +513,9 @@ class Engine:
                 "retryable": False,
                 "step": None,
             }
-            self._spawn(self._end_unexecuted(lease, view, self._ending.discard))
+            execution = self._executions.get(lease.run_id)
+            run = None if execution is None else execution.run
+            self._spawn(self._end_unexecuted(lease, run, view, self._ending.discard))
         else:
             self._ending.discard(lease)
 
@@ -456,7 +527,8 @@ class Engine:
         except ValueError:
             workflow_id = (await workflows.get_by_slug(tenant_id, reference)).id
         version = await workflows.live_version(tenant_id, workflow_id)
-        return WorkflowTarget(workflow_id, version.id, version.spec_hash)
+        settings = settings_of(version.spec_hash, version.spec)
+        return WorkflowTarget(workflow_id, version.id, version.spec_hash, settings)
 
     def _in_own_context(self, work: Coroutine[Any, Any, Answer]) -> asyncio.Task[Answer]:
         """Work for runs is no part of the request that asked for it: it sees none of the context
@@ -483,6 +555,15 @@ async def _first_of(*awaited: Coroutine[Any, Any, Any]) -> None:
         for waiting in waits:
             waiting.cancel()
         await asyncio.gather(*waits, return_exceptions=True)
+
+
+def _open_secret(key_ring: KeyRing | None, trigger: Trigger) -> str | None:
+    """The secret of a trigger. Raises SecretError when it cannot be opened here."""
+    if trigger.secret is None:
+        return None
+    if key_ring is None:
+        raise SecretError("The worker has no keys to open secrets with. Configure them there.")
+    return key_ring.decrypt(trigger.secret, trigger_secret_place(trigger.tenant_id, trigger.id))
 
 
 def _no_runtime(name: str) -> Problem:

@@ -39,14 +39,16 @@ from automate_engine.nodes.base import (
     CompositeNode,
     Config,
     Done,
+    Emit,
     InlineNode,
     Outcome,
     StartRun,
     Stop,
     Wait,
 )
-from automate_engine.ports.journal import NewRun, Suspend
+from automate_engine.ports.journal import NewEvent, NewRun, Suspend
 from automate_engine.runtime.children import child_took_too_long, start_run
+from automate_engine.runtime.emitting import emit
 from automate_engine.runtime.ending import Leaving, end_run
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.failures import edited, error_view
@@ -84,7 +86,7 @@ class Execution:
     pure nodes, which run ahead of it. The run's decisions are the graph states of its scopes.
     Everything runs on one event loop; `busy` counts what will call back by itself: writes not
     durable yet and tasks. `unseen` counts composite steps taken up again whose activations may have
-    open rows not looked at yet.
+    open rows not looked at yet. `emitted` are events by the steps whose records they wait for.
     `scope_type` is the class of the activations of its graphs, and `runs_ahead` tells whether pure
     nodes do so.
     """
@@ -116,6 +118,7 @@ class Execution:
         }
         self.root = self.scope_type(plan.graph, names, started)
         self.unseen = 0
+        self.emitted: dict[str, NewEvent] = {}
         self._busy = 0
         self._steps = 0
         self._durable_steps = 0
@@ -327,6 +330,8 @@ class Execution:
                 self._wait(call, outcome)
             case StartRun():
                 start_run(self, call, outcome)
+            case Emit():
+                emit(self, call, outcome)
             case Stop():
                 self._stop(call, outcome)
 
@@ -575,7 +580,20 @@ class Execution:
         self._busy += 1
         written = partial(self._written, then, change)
         recorder = self.environment.recorder
-        recorder.write(self.lease, records, written, children=children, change=change)
+        recorder.write(
+            self.lease,
+            records,
+            written,
+            children=children,
+            events=self.events_of(records),
+            change=change,
+        )
+
+    def events_of(self, records: Sequence[StepRecord]) -> list[NewEvent]:
+        """The events of the steps that are written."""
+        if not self.emitted:
+            return []
+        return [self.emitted.pop(one.key) for one in records if one.key in self.emitted]
 
     def _written(
         self,

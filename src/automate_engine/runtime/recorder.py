@@ -15,6 +15,7 @@ from automate_engine.ports.journal import (
     CommitResult,
     Finish,
     Journal,
+    NewEvent,
     NewRun,
     Release,
     RunWrite,
@@ -75,7 +76,8 @@ class Recorder:
     first half writes while the second goes on.
 
     `on_commit` sees each result before the callbacks of its writes, `on_failure` each error, and
-    `on_refusal` the lease of a run whose write by itself was rolled back. After
+    `on_refusal`, before its run is told, the lease of a run whose write by itself was rolled
+    back. After
     a StoreUnavailableError (the commit may or may not have happened) all of the batch counts as
     failed; after any other error the transaction was rolled back, and each run and submission is
     tried by itself. Once a write under a lease has failed, all later ones do, so that no run goes
@@ -105,6 +107,7 @@ class Recorder:
         written: Written,
         *,
         children: Sequence[NewRun] = (),
+        events: Sequence[NewEvent] = (),
         change: Suspend | Release | Finish | None = None,
     ) -> None:
         """Add what a run writes to the next commit; `written` is called once it is durable."""
@@ -118,6 +121,7 @@ class Recorder:
         write.steps.extend(steps)
         first = len(write.children)
         write.children.extend(children)
+        write.events.extend(events)
         if change is not None:
             write.change = change
         pending.written.append((lease, first, len(write.children), written))
@@ -159,9 +163,9 @@ class Recorder:
                 for single in pending.split():
                     await self._commit(single)
             else:
-                self._fail(pending, error)
                 for lease in pending.writes:
                     self._on_refusal(lease, error)
+                self._fail(pending, error)
         else:
             self._answer(pending, result)
             self._on_commit(result)

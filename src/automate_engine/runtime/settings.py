@@ -19,19 +19,23 @@ class EngineSettings:
     """How an engine works.
 
     `worker` names it in leases and must be unique. `capacity` is the most runs it holds at once,
-    `job_capacity` the most jobs.
+    `job_capacity` the most jobs. With a `tenant_limit`, each tenant's runs held by all engines
+    together are at most so many; it is the same for all of them, and 0 is no limit.
     `lease` is how long a run stays its own without renewal; a dead worker's runs start again after
     it. `poll` is the longest pause between looks for work. A run whose branches all wait longer
     than `park_after` is given up until it is due. A step that takes longer than
     `show_running_after` is recorded as RUNNING. `step_timeout` bounds each attempt of a step
     without a timeout of its own. `max_steps` bounds the steps of one run, `max_depth` how deep
-    workflows call workflows. `shutdown_grace` is how long stopping waits for steps under way.
-    `retention_every` is the pause between looks for runs and events that are past their time.
+    workflows call workflows. `poll_capacity` is how many triggers look for news at once,
+    `poll_timeout` bounds each look, and what was found again within `duplicate_hours` starts
+    nothing. `shutdown_grace` is how long stopping waits for steps under way. `retention_every` is
+    the pause between looks for runs and events that are past their time.
     """
 
     worker: str = field(default_factory=_worker_name)
     capacity: int = 1000
     job_capacity: int = 8
+    tenant_limit: int = 0
     lease: float = 30.0
     poll: float = 1.0
     park_after: float = 2.0
@@ -39,6 +43,9 @@ class EngineSettings:
     step_timeout: float = 3600.0
     max_steps: int = 1_000_000
     max_depth: int = 20
+    poll_capacity: int = 8
+    poll_timeout: float = 60.0
+    duplicate_hours: int = 24
     shutdown_grace: float = 5.0
     plan_cache: int = 500
     retention_every: float = 600.0

@@ -12,6 +12,7 @@ from automate_engine.spec.documents import (
 )
 from automate_engine.spec.merge import Merge, MergeConflict, merge
 from automate_engine.spec.models import (
+    ConcurrencyLimit,
     Edge,
     Graph,
     NodeId,
@@ -24,6 +25,7 @@ from automate_engine.spec.models import (
 from automate_engine.spec.retention import Retention, StatusRetention
 
 __all__ = [
+    "ConcurrencyLimit",
     "Edge",
     "FieldChange",
     "Graph",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 __all__ = [
+    "ConcurrencyLimit",
     "Edge",
     "Graph",
     "NodeId",
@@ -104,15 +105,33 @@ class Graph(_Document):
     edges: list[Edge] = Field(default_factory=list)
 
 
+class ConcurrencyLimit(_Document):
+    """How many runs of the workflow may have started and not ended at any time.
+
+    With `key`, an expression over `inputs` and `event` that is evaluated when a run is created,
+    so many for each of its values. A run that waits, for a person or a time, keeps its place.
+    """
+
+    limit: int = Field(ge=1, le=100_000)
+    key: str | None = Field(None, min_length=1, max_length=2_000)
+
+
 class WorkflowSettings(_Document):
     """Bounds and policies of a run. `timeout` is in seconds, for the run as a whole.
 
     `error_workflow` is the slug or public id of a workflow that is started when a run fails, with
     the inputs ``{"run_id", "workflow_id", "error", "step"}``.
+
+    Runs with a higher `priority` are started sooner. A run may start `delay_seconds` after it was
+    created, and ends as CANCELLED when it has not started `expires_seconds` after that.
     """
 
     timeout: float | None = Field(None, gt=0, le=31_536_000)
     error_workflow: str | None = Field(None, max_length=200)
+    priority: int = Field(0, ge=-100, le=100)
+    delay_seconds: float = Field(0.0, ge=0, le=31_536_000)
+    expires_seconds: float | None = Field(None, gt=0, le=31_536_000)
+    concurrency: ConcurrencyLimit | None = None
 
 
 class WorkflowSpec(Graph):

@@ -8,6 +8,7 @@ connections of its own driver.
 from automate_engine.sql.attempts import pauses, refused, unavailable, unknown_outcome
 from automate_engine.sql.encoding import Encoding, PostgresEncoding, SqliteEncoding
 from automate_engine.sql.journal import JournalOperations
+from automate_engine.sql.listeners import listener_paths
 from automate_engine.sql.paging import page_of
 from automate_engine.sql.queue import QueueOperations
 from automate_engine.sql.retention import RetentionOperations
@@ -17,6 +18,7 @@ from automate_engine.sql.schema import Names, Schema
 from automate_engine.sql.statements import (
     Apply,
     Columns,
+    Lock,
     Notify,
     Operation,
     Query,
@@ -24,9 +26,11 @@ from automate_engine.sql.statements import (
     Row,
     RowStatement,
     Statement,
+    each,
     perform,
     perform_async,
 )
+from automate_engine.sql.triggers import advance_triggers
 from automate_engine.sql.wakeups import Wakeups
 
 __all__ = [
@@ -34,6 +38,7 @@ __all__ = [
     "Columns",
     "Encoding",
     "JournalOperations",
+    "Lock",
     "Names",
     "Notify",
     "Operation",
@@ -50,6 +55,9 @@ __all__ = [
     "SqliteEncoding",
     "Statement",
     "Wakeups",
+    "advance_triggers",
+    "each",
+    "listener_paths",
     "page_of",
     "pauses",
     "perform",

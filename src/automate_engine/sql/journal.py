@@ -34,7 +34,8 @@ from automate_engine.sql.statements import (
 __all__ = ["JournalOperations"]
 
 _FENCE = (
-    "SELECT id, lease_epoch, $tenant, parent_id, parent_step_id, parent_waits"
+    "SELECT id, lease_epoch, $tenant, parent_id, parent_step_id, parent_waits,"
+    " concurrency_key IS NOT NULL"
     " FROM $runs WHERE id = ANY(%s) AND status IN ('QUEUED', 'RUNNING')"
     " ORDER BY id FOR NO KEY UPDATE"
 )
@@ -72,7 +73,8 @@ _RESOLVE_PARENTS = RowStatement(
 )
 
 _CANCEL_CHILDREN = RowStatement(
-    "UPDATE $runs AS run SET cancel_requested_at = {at} {rows}"
+    "UPDATE $runs AS run SET cancel_requested_at = {at}, lane = '', concurrency_key ="
+    " CASE WHEN run.status = 'QUEUED' THEN NULL ELSE run.concurrency_key END {rows}"
     " WHERE run.parent_id = {parent_id} AND run.parent_waits"
     " AND run.status IN ('QUEUED', 'RUNNING') AND run.cancel_requested_at IS NULL"
     " RETURNING id, {at}",
@@ -100,6 +102,7 @@ class _Held:
     parent_id: int | None
     parent_step_id: str | None
     parent_waits: bool
+    has_limit: bool
 
 
 @dataclass(slots=True)
@@ -155,6 +158,7 @@ class JournalOperations:
         yield from self._create_runs(commit, arrivals)
         yield from self._write_steps(commit)
         finished = yield from self._change(commit)
+        yield from self._give_notice(commit, finished)
         yield from self._send_signals(commit, finished, arrivals)
         yield from self._events.fill_duplicates(arrivals)
         if commit.wakes:
@@ -179,7 +183,10 @@ class JournalOperations:
                 del epochs[lease.run_id]
 
     def _store_events(self, commit: _Commit) -> Operation[list[Arrival]]:
-        stored = yield from self._events.store(commit.batch.events)
+        emitted = [event for write in commit.writes for event in write.events]
+        stored = yield from self._events.store(commit.batch.events, emitted=emitted)
+        del stored[len(commit.batch.events) :]
+        commit.result.emitted = bool(emitted)
         taken = yield from self._events.take_processed(commit.batch.processed)
         commit.result.events = [arrival.stored for arrival in stored]
         commit.result.processed = [arrival.stored for arrival in taken]
@@ -191,14 +198,14 @@ class JournalOperations:
         if not created:
             return
         ids = yield ReserveIds(self._rows.names.runs, len(created))
-        rows = []
+        runs = []
         for (run, run_ids), (run_id,) in zip(created, ids, strict=True):
             run_ids.append(run_id)
             commit.wakes = commit.wakes or run.claim is None
             for record in run.steps:
                 commit.add_step(run.tenant_id, run_id, record)
-            rows.append(self._rows.new_run_row(run_id, run))
-        yield from each(self._rows.insert_runs, rows)
+            runs.append((run_id, run))
+        yield from self._rows.create_runs(runs)
 
     def _write_steps(self, commit: _Commit) -> Operation[None]:
         for write in commit.writes:
@@ -223,7 +230,14 @@ class JournalOperations:
             for run_id, change in sorted(changes.items())
         ]
         yield from each(self._change_runs, rows)
-        return {key: change for key, change in changes.items() if isinstance(change, Finish)}
+        finished = {key: change for key, change in changes.items() if isinstance(change, Finish)}
+        commit.wakes = commit.wakes or any(commit.held[run_id].has_limit for run_id in finished)
+        return finished
+
+    def _give_notice(self, commit: _Commit, finished: Mapping[int, Finish]) -> Operation[None]:
+        notices = {id: change.notice for id, change in finished.items() if change.notice}
+        heard = yield from self._events.store_notices(notices)
+        commit.result.emitted = commit.result.emitted or heard
 
     def _with_signal(self, run_ids: Sequence[int]) -> Operation[set[int]]:
         """Those of some runs that have a signal which was not acted on."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -48,6 +49,12 @@ _LOOK_UP = RowStatement(
 
 _SUPERSEDE = "UPDATE $events SET superseded = TRUE WHERE id = ANY(%s)"
 
+_COUNT = RowStatement(
+    "UPDATE $events AS event SET duplicates = event.duplicates + {times} {rows}"
+    " WHERE event.id = {id}",
+    (("id", "bigint"), ("times", "integer")),
+)
+
 _RUNS_OF_EVENTS = (
     "SELECT event_id, id FROM $runs WHERE event_id = ANY(%s) AND $trigger IS NOT NULL ORDER BY id"
 )
@@ -68,7 +75,8 @@ def _take(event_columns: str, processed: Columns) -> RowStatement:
 @dataclass(slots=True)
 class Arrival:
     """An event of the batch: what the caller is told, and, unless it is a duplicate, the event
-    with the time, the matches and the claim for the runs that it starts."""
+    with the time, the matches and the claim for the runs that it starts. One that was not matched
+    yet has no time."""
 
     stored: StoredEvent
     event: Event | None = None
@@ -86,10 +94,18 @@ class EventWrites:
         self._look_up = names.fill_rows(_LOOK_UP)
         self._take = names.fill_rows(_take(rows.event_columns, rows.schema.processed_columns))
         self._supersede = names.fill(_SUPERSEDE)
+        self._count = names.fill_rows(_COUNT)
         self._runs_of_events = names.fill(_RUNS_OF_EVENTS)
 
-    def store(self, events: Sequence[NewEvent]) -> Operation[list[Arrival]]:
-        """Insert those events that are not duplicates; of equal ones in the batch, the first."""
+    def store(
+        self, events: Sequence[NewEvent], *, emitted: Sequence[NewEvent] = ()
+    ) -> Operation[list[Arrival]]:
+        """Insert those events that are not duplicates; of equal ones in the batch, the first.
+
+        Those that runs have emitted come after the others, unprocessed.
+        """
+        processed = len(events)
+        events = [*events, *emitted]
         if not events:
             return []
         current = yield from self._current(events)
@@ -97,7 +113,7 @@ class EventWrites:
         ids = iter(reserved)
         arrivals: list[Arrival] = []
         superseded: set[int] = set()
-        for event in events:
+        for number, event in enumerate(events):
             key = _key(event)
             first = current.get(key) if key else None
             if first and first[1] >= event.dedupe_since:
@@ -108,9 +124,22 @@ class EventWrites:
             (event_id,) = next(ids)
             if key:
                 current[key] = event_id, event.received_at
-            arrivals.append(_arrival(event_id, event))
+            arrivals.append(_arrival(event_id, event, is_processed=number < processed))
         yield from self._insert(arrivals, superseded)
+        yield from self._count_duplicates(arrivals)
         return arrivals
+
+    def store_notices(self, notices: Mapping[int, NewEvent]) -> Operation[bool]:
+        """Insert the notices of failed runs, by run, that somebody listens to; whether there are
+        some."""
+        if not notices:
+            return False
+        reserved = yield ReserveIds(self._rows.names.events, len(notices))
+        rows = [
+            (*self._rows.event_row(_stored(event_id, notice, None), (), False), run_id)
+            for (run_id, notice), (event_id,) in zip(notices.items(), reserved, strict=True)
+        ]
+        return bool((yield from each(self._rows.insert_notices, rows)))
 
     def take_processed(self, processed: Sequence[ProcessedEvent]) -> Operation[list[Arrival]]:
         """Mark stored events as processed; those that were so before are duplicates."""
@@ -142,6 +171,10 @@ class EventWrites:
         found = yield from each(self._look_up, probes)
         return {keys[number]: (event_id, read_time(at)) for number, event_id, at in found}
 
+    def _count_duplicates(self, arrivals: Sequence[Arrival]) -> Operation[None]:
+        duplicates = (one.stored.event_id for one in arrivals if one.stored.is_duplicate)
+        yield from each(self._count, sorted(Counter(duplicates).items()))
+
     def _insert(self, arrivals: Sequence[Arrival], superseded: set[int]) -> Operation[None]:
         if superseded:
             yield Query(self._supersede, [self._rows.encoding.array(superseded)])
@@ -167,8 +200,14 @@ def _key(event: NewEvent) -> _Key | None:
     return event.tenant_id, event.type, event.source, event.dedupe_key
 
 
-def _arrival(event_id: int, event: NewEvent) -> Arrival:
-    stored = Event(
+def _arrival(event_id: int, event: NewEvent, *, is_processed: bool) -> Arrival:
+    at = event.received_at if is_processed else None
+    stored = _stored(event_id, event, at)
+    return Arrival(StoredEvent(event_id, []), stored, at, event.matches, event.claim)
+
+
+def _stored(event_id: int, event: NewEvent, processed_at: datetime | None) -> Event:
+    return Event(
         id=event_id,
         tenant_id=event.tenant_id,
         type=event.type,
@@ -177,9 +216,10 @@ def _arrival(event_id: int, event: NewEvent) -> Arrival:
         trace_id=event.trace_id,
         dedupe_key=event.dedupe_key,
         received_at=event.received_at,
-        processed_at=event.received_at,
+        processed_at=processed_at,
+        depth=event.depth,
+        replay_of_id=event.replay_of_id,
     )
-    return Arrival(StoredEvent(event_id, []), stored, event.received_at, event.matches, event.claim)
 
 
 def _taken(item: ProcessedEvent, event: Event | None) -> Arrival:

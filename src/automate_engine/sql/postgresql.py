@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automate_engine.sql.statements import Columns, Query, ReserveIds, RowStatement
+from automate_engine.sql.statements import Columns, Lock, Query, ReserveIds, RowStatement
 
 __all__ = [
     "CHANNEL",
@@ -10,6 +10,7 @@ __all__ = [
     "STAY_DURABLE",
     "TRANSACTION_ID",
     "TRANSACTION_STATUS",
+    "lock",
     "over_rows",
     "reserve",
     "transported",
@@ -32,6 +33,11 @@ TRANSACTION_STATUS = "SELECT pg_xact_status(%s::text::xid8)"
 
 POLL_SECONDS = 0.05
 """How long to wait before a transaction that is in progress is looked up again."""
+
+
+def lock(statement: Lock) -> Query:
+    """The query that waits for a lock."""
+    return Query("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [statement.name])
 
 
 def reserve(statement: ReserveIds) -> Query:

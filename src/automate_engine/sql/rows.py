@@ -56,6 +56,21 @@ _NEW_RUN: Columns = (
     ("signalled", "boolean"),
 )
 
+_QUEUEING: Columns = (
+    ("expires_at", "timestamptz"),
+    ("lane", "text"),
+    ("concurrency_key", "text"),
+    ("concurrency_limit", "integer"),
+)
+
+_UNLIMITED: dict[str, str] = {
+    "expires_at": "NULL",
+    "lane": "''",
+    "concurrency_key": "NULL",
+    "concurrency_limit": "NULL",
+}
+"""What most runs have in the columns of runs that expire or have a limit."""
+
 _STEP: Columns = (
     ("$tenant", "text"),
     ("$run", "bigint"),
@@ -111,20 +126,34 @@ _EVENT: Columns = (
     ("superseded", "boolean"),
     ("$received_at", "timestamptz"),
     ("processed_at", "timestamptz"),
+    ("depth", "integer"),
+    ("replay_of_id", "bigint"),
 )
+
+_HEARD = (
+    " WHERE EXISTS (SELECT 1 FROM $triggers AS listener WHERE listener.$tenant = {$tenant}"
+    " AND listener.$trigger_type = {type} AND listener.source IN ({source}, '')"
+    " AND listener.enabled AND NOT listener.is_deleted)"
+    " AND NOT EXISTS (SELECT 1 FROM $runs AS run JOIN $events AS cause ON cause.id = run.event_id"
+    " WHERE run.id = {run_id} AND cause.type = {type})"
+    " RETURNING id"
+)
+"""Only what somebody listens to, and not what comes from a run that such an event started."""
 
 _RUN_COLUMNS = (
     "run.id, run.$tenant, run.$workflow, run.$version, run.spec::text, run.spec_hash, "
     "run.status, run.source, run.outputs::text, run.$error::text, run.priority, "
     "run.created_at, run.started_at, run.$ended_at, run.available_at, run.suspended_at, "
     "run.cancel_requested_at, run.lease_owner, run.lease_epoch, run.event_id, run.$trigger, "
-    "run.parent_id, run.parent_step_id, run.rerun_of_id, run.depth, run.outputs_blob"
+    "run.parent_id, run.parent_step_id, run.rerun_of_id, run.depth, run.outputs_blob, "
+    "run.expires_at"
 )
 _RUN_WIDTH = _RUN_COLUMNS.count(",") + 1
 
 _EVENT_COLUMNS = (
     "event.id, event.$tenant, event.type, event.source, event.$payload::text, event.trace_id, "
-    "event.dedupe_key, event.$received_at, event.processed_at, event.duplicates"
+    "event.dedupe_key, event.$received_at, event.processed_at, event.duplicates, event.depth, "
+    "event.replay_of_id"
 )
 
 STEP_COLUMNS = (
@@ -175,16 +204,44 @@ class Rows:
         self.schema = schema
         self.names = names
         self.encoding = encoding
-        self.insert_runs = names.fill_rows(RowStatement(_insert("$runs", run), run))
+        self._insert_runs = names.fill_rows(RowStatement(_insert("$runs", run, _UNLIMITED), run))
+        queueing = (*run, *_QUEUEING)
+        self._insert_queueing = names.fill_rows(RowStatement(_insert("$runs", queueing), queueing))
         self.insert_events = names.fill_rows(RowStatement(_insert("$events", event), event))
+        self.insert_notices = names.fill_rows(
+            RowStatement(
+                _insert("$events", event) + _HEARD, (*event, ("run_id", "bigint")), returning=True
+            )
+        )
         self._write_steps = names.fill_rows(_write_steps(_STEP, {}))
         self._write_plain_steps = names.fill_rows(_write_steps(_PLAIN_STEP, _RARE))
         self.run_columns = names.fill(_RUN_COLUMNS) + start
         self.run_width = _RUN_WIDTH + len(schema.start_columns)
         self.event_columns = names.fill(_EVENT_COLUMNS)
 
-    def new_run_row(self, run_id: int, run: NewRun) -> Row:
-        """The row of a run to insert."""
+    def create_runs(self, runs: Sequence[tuple[int, NewRun]]) -> Operation[None]:
+        """Insert runs, each given with its id.
+
+        Most have neither a limit nor an expiry: those go in a statement of their own, as every
+        value of a row costs time.
+        """
+        plain = [self._new_run_row(*one) for one in runs if _starts_freely(one[1])]
+        others = [
+            (*self._new_run_row(*one), *self._queueing(one[1]))
+            for one in runs
+            if not _starts_freely(one[1])
+        ]
+        yield from each(self._insert_runs, plain)
+        yield from each(self._insert_queueing, others)
+
+    def _queueing(self, run: NewRun) -> Row:
+        limit = run.concurrency
+        expires_at = self.encoding.time(run.expires_at)
+        if limit is None:
+            return expires_at, "", None, None
+        return expires_at, limit.key, limit.key, limit.limit
+
+    def _new_run_row(self, run_id: int, run: NewRun) -> Row:
         claim, encoding = run.claim, self.encoding
         created_at = encoding.time(run.created_at)
         return (
@@ -286,6 +343,8 @@ class Rows:
             superseded,
             encoding.time(event.received_at),
             encoding.time(event.processed_at),
+            event.depth,
+            event.replay_of_id,
             *self.schema.event_values(event, matches),
         )
 
@@ -320,6 +379,7 @@ class Rows:
             rerun_of_id=row[23],
             depth=row[24],
             outputs_blob=row[25],
+            expires_at=read_optional_time(row[26]),
         )
 
     def event_of(self, row: Sequence[Any]) -> Event:
@@ -334,7 +394,13 @@ class Rows:
             received_at=read_time(row[7]),
             processed_at=read_optional_time(row[8]),
             duplicates=row[9],
+            depth=row[10],
+            replay_of_id=row[11],
         )
+
+
+def _starts_freely(run: NewRun) -> bool:
+    return run.expires_at is None and run.concurrency is None
 
 
 def _is_plain(record: StepRecord) -> bool:

@@ -45,7 +45,8 @@ _CHILD = (
 )
 
 _CANCEL = (
-    "UPDATE $runs SET cancel_requested_at = %s WHERE id = %s"
+    "UPDATE $runs SET cancel_requested_at = %s, lane = '', concurrency_key ="
+    " CASE WHEN status = 'QUEUED' THEN NULL ELSE concurrency_key END WHERE id = %s"
     " AND $tenant = %s AND status IN ('QUEUED', 'RUNNING') AND cancel_requested_at IS NULL"
     " RETURNING id"
 )

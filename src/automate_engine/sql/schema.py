@@ -21,13 +21,16 @@ class Names:
     """A host's names of the tables, and of the columns that hosts name differently.
 
     SQL says them with a dollar sign: ``SELECT id FROM $runs WHERE $tenant = %s``. `tenant` is a
-    column of all three tables; `workflow`, `version`, `trigger`, `ended_at` and `error` (a
-    document) are columns of a run, `run` is one of a step, `payload` and `received_at` of an event.
+    column of all tables; `workflow`, `version`, `trigger`, `ended_at` and `error` (a
+    document) are columns of a run, `run` is one of a step, `payload` and `received_at` of an event,
+    `trigger_type` of a trigger.
     """
 
     runs: str
     steps: str
     events: str
+    workflows: str
+    triggers: str
     tenant: str
     workflow: str
     version: str
@@ -37,6 +40,7 @@ class Names:
     run: str
     payload: str
     received_at: str
+    trigger_type: str
 
     def fill(self, sql: str) -> str:
         """The SQL with this host's names."""

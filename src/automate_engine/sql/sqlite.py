@@ -10,6 +10,7 @@ from sqlite3 import Connection, Cursor
 
 from automate_engine.sql.statements import (
     Apply,
+    Lock,
     Notify,
     Query,
     ReserveIds,
@@ -26,6 +27,7 @@ _TRANSLATIONS = (
     ("::text", ""),
     (" FOR NO KEY UPDATE", ""),
     (" SKIP LOCKED", ""),
+    (" CROSS JOIN LATERAL ", " CROSS JOIN "),
 )
 
 
@@ -66,6 +68,8 @@ def execute(cursor: Cursor, statement: Statement) -> list[Row]:
             return _apply(cursor, row_statement, rows)
         case ReserveIds(table, count):
             return _reserve_ids(cursor, table, count)
+        case Lock():
+            return []  # the transaction is the only writer
         case Notify():
             return []  # other processes look by themselves: SQLite cannot tell them
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 __all__ = [
     "Apply",
     "Columns",
+    "Lock",
     "Notify",
     "Operation",
     "Query",
@@ -73,7 +74,14 @@ class Notify:
     """Wake all who wait for runs, here and in other processes, when the transaction commits."""
 
 
-Statement: TypeAlias = Query | Apply | ReserveIds | Notify
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Wait until no other transaction has the lock of this name, and have it until the commit."""
+
+    name: str
+
+
+Statement: TypeAlias = Query | Apply | ReserveIds | Lock | Notify
 
 Operation: TypeAlias = Generator[Statement, list[Row], Result]
 """A part of a transaction. It is made anew for each attempt."""

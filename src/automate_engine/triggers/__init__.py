@@ -2,19 +2,21 @@
 
 from automate_engine.triggers.base import (
     Item,
+    PollConfig,
     PollContext,
     Polled,
     Poller,
     TriggerConfig,
     TriggerKind,
 )
-from automate_engine.triggers.matching import extract_inputs, trigger_matches
+from automate_engine.triggers.matching import extract_inputs, filter_key, trigger_matches
 from automate_engine.triggers.registry import TriggerRegistry, builtin_triggers
 from automate_engine.triggers.schedules import next_tick, parse_schedule
-from automate_engine.triggers.signatures import SignatureError, verify
+from automate_engine.triggers.verification import SignatureError, verify
 
 __all__ = [
     "Item",
+    "PollConfig",
     "PollContext",
     "Polled",
     "Poller",
@@ -24,6 +26,7 @@ __all__ = [
     "TriggerRegistry",
     "builtin_triggers",
     "extract_inputs",
+    "filter_key",
     "next_tick",
     "parse_schedule",
     "trigger_matches",

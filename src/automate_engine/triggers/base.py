@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -21,7 +22,15 @@ from automate_engine.domain.json import JsonObject, JsonValue
 if TYPE_CHECKING:
     from automate_engine.net import GuardedClient
 
-__all__ = ["Item", "PollContext", "Polled", "Poller", "TriggerConfig", "TriggerKind"]
+__all__ = [
+    "Item",
+    "PollConfig",
+    "PollContext",
+    "Polled",
+    "Poller",
+    "TriggerConfig",
+    "TriggerKind",
+]
 
 
 class TriggerConfig(BaseModel):
@@ -39,7 +48,33 @@ class TriggerConfig(BaseModel):
     )
 
 
+class PollConfig(TriggerConfig):
+    """Base of the configurations of pollers."""
+
+    interval_seconds: int = Field(
+        300,
+        ge=5,
+        le=31_536_000,
+        title="Interval",
+        description="Seconds from one look to the next.",
+    )
+    first_run: Literal["from_now", "everything"] = Field(
+        "from_now",
+        title="First look",
+        description="Whether runs start for what comes after the first look, or for everything "
+        "that it finds too.",
+    )
+    max_failures: int = Field(
+        10,
+        ge=1,
+        le=1000,
+        title="Most failures",
+        description="After so many failures in a row the trigger is disabled.",
+    )
+
+
 ConfigT = TypeVar("ConfigT")
+PollConfigT = TypeVar("PollConfigT", bound=PollConfig)
 
 
 class TriggerKind(ABC, Generic[ConfigT]):
@@ -71,6 +106,10 @@ class TriggerKind(ABC, Generic[ConfigT]):
         """Whether a trigger has to have a secret; None when it cannot have one."""
         return None
 
+    def secret_fault(self, config: ConfigT, secret: str) -> str | None:
+        """What keeps a secret from being one of such a trigger, as a sentence, if anything does."""
+        return None
+
     def first_due(self, config: ConfigT, now: datetime) -> datetime | None:
         """When the engine has to act for a new or enabled trigger; None when never."""
         return None
@@ -100,17 +139,24 @@ class PollContext:
     """What a look may use. `cursor` is what the look before returned, None for the first one."""
 
     trigger: Trigger
-    secret: str | None
+    secret: str | None = field(repr=False)
     cursor: JsonValue
     now: datetime
     http: GuardedClient
 
 
-class Poller(TriggerKind[ConfigT]):
+class Poller(TriggerKind[PollConfigT]):
     """A type of trigger whose triggers look for news every so often."""
 
+    def source(self, config: PollConfigT) -> str:
+        """A new name for each trigger, so that its items are events for it alone."""
+        return uuid4().hex
+
+    def first_due(self, config: PollConfigT, now: datetime) -> datetime | None:
+        return now
+
     @abstractmethod
-    async def poll(self, config: ConfigT, context: PollContext) -> Polled:
+    async def poll(self, config: PollConfigT, context: PollContext) -> Polled:
         """Look for what is new since the cursor.
 
         Raises RetryableError when the look may succeed later, PermanentError when somebody has to

@@ -5,16 +5,33 @@ The event is the one that expressions see under the name ``event`` (`Event.as_js
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Final
 
 from automate_engine.domain.errors import AutomateError
 from automate_engine.domain.events import Trigger, TriggerType
-from automate_engine.domain.json import JsonObject, JsonValue, canonical_json, decode_json
-from automate_engine.domain.matching import matches_values
-from automate_engine.expressions import Compiled, compile_condition, compile_value
+from automate_engine.domain.json import (
+    JsonObject,
+    JsonValue,
+    canonical_json,
+    decode_json,
+    sha256_hex,
+)
+from automate_engine.domain.matching import matches_values, value_at
+from automate_engine.expressions import (
+    Compiled,
+    compile_condition,
+    compile_value,
+    demanded_values,
+)
 from automate_engine.ports.journal import NewEvent
 
-__all__ = ["event_view", "extract_inputs", "trigger_matches"]
+__all__ = ["event_view", "extract_inputs", "filter_key", "payload_key", "trigger_matches"]
+
+_MAX_PATH: Final = 200
+_PAYLOAD: Final = ("event", "payload")
 
 
 def event_view(event: NewEvent) -> JsonObject:
@@ -45,6 +62,48 @@ def trigger_matches(trigger: Trigger, event: JsonObject) -> bool:
     if isinstance(filters, dict):
         return matches_values(filters, event["payload"])
     return isinstance(filters, str) and _holds(filters, event)
+
+
+def filter_key(filters: JsonValue) -> tuple[str, str]:
+    """What finds the triggers of an event: a place of the payload, and the hash of the value that
+    the filters demand there.
+
+    It is the first of their equalities with a text, a number, true, false or null, whose dotted
+    path has at most 200 characters; ``("", "")`` when there is none.
+    """
+    for path, wanted in _equalities(filters):
+        digest = _value_hash(wanted)
+        if digest is not None and 0 < len(path) <= _MAX_PATH:
+            return path, digest
+    return "", ""
+
+
+def payload_key(payload: JsonValue, path: str) -> str | None:
+    """The hash of the value at the path of a `filter_key`, which is the one of the triggers whose
+    filters may hold; None when no filters with this path do."""
+    return "" if path == "" else _value_hash(value_at(payload, path))
+
+
+def _equalities(filters: JsonValue) -> Iterable[tuple[str, JsonValue]]:
+    if isinstance(filters, dict):
+        return filters.items()
+    return _of_payload(filters) if isinstance(filters, str) else ()
+
+
+def _of_payload(condition: str) -> Iterator[tuple[str, JsonValue]]:
+    for path, value in demanded_values(condition):
+        names = [name for name in path[2:] if isinstance(name, str) and "." not in name]
+        if path[:2] == _PAYLOAD and len(names) == len(path) - 2:
+            yield ".".join(names), value
+
+
+def _value_hash(value: JsonValue) -> str | None:
+    """The same for values that are equal, as true and 1 and 1.0 are; None for lists and objects."""
+    if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
+        value = int(value)
+    if value is None or isinstance(value, str | int | float):
+        return sha256_hex(json.dumps(value).encode())
+    return None
 
 
 def extract_inputs(trigger: Trigger, event: JsonObject) -> JsonObject:

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from automate_engine.triggers.base import TriggerKind
+from automate_engine.triggers.event import EventTrigger
 from automate_engine.triggers.manual import ManualTrigger
 from automate_engine.triggers.model_change import ModelChangeTrigger
+from automate_engine.triggers.poll import FeedPoll, HttpPoll, SqlPoll
 from automate_engine.triggers.schedules import ScheduleTrigger
 from automate_engine.triggers.webhook import WebhookTrigger
+from automate_engine.triggers.workflow_error import WorkflowErrorTrigger
 
 __all__ = ["TriggerRegistry", "builtin_triggers"]
 
@@ -37,8 +40,21 @@ class TriggerRegistry(Mapping[str, TriggerKind[Any]]):
         return len(self._kinds)
 
 
-def builtin_triggers() -> TriggerRegistry:
-    """A new registry with the types of triggers that the engine brings."""
+def builtin_triggers(*, local_databases: bool = False) -> TriggerRegistry:
+    """A new registry with the types of triggers that the engine brings.
+
+    `local_databases` lets pollers of databases open SQLite files and Unix sockets.
+    """
     return TriggerRegistry(
-        [ManualTrigger(), WebhookTrigger(), ScheduleTrigger(), ModelChangeTrigger()]
+        [
+            ManualTrigger(),
+            WebhookTrigger(),
+            ScheduleTrigger(),
+            ModelChangeTrigger(),
+            HttpPoll(),
+            FeedPoll(),
+            SqlPoll(local_databases=local_databases),
+            EventTrigger(),
+            WorkflowErrorTrigger(),
+        ]
     )

@@ -2,16 +2,90 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork
 
 from automate_engine.domain.events import TriggerType
 from automate_engine.domain.json import JsonObject
 from automate_engine.triggers.base import TriggerConfig, TriggerKind
-from automate_engine.triggers.signatures import NoSignature, SignatureScheme
+from automate_engine.triggers.verification import (
+    MetaSignature,
+    NoSignature,
+    SignatureScheme,
+    secret_fault,
+)
 
-__all__ = ["WebhookConfig", "WebhookTrigger"]
+__all__ = [
+    "AnswerAtOnce",
+    "AnswerByWorkflow",
+    "AnswerWhenFinished",
+    "DeliveryRate",
+    "Response",
+    "WebhookConfig",
+    "WebhookTrigger",
+]
+
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Waiting(_Part):
+    timeout_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=300,
+        title="Time limit",
+        description="Seconds after which the answer is that of at_once; the run goes on.",
+    )
+
+
+class AnswerAtOnce(_Part):
+    """As soon as the event and its run are stored: 202 with their ids."""
+
+    model_config = ConfigDict(title="At once")
+
+    kind: Literal["at_once"] = "at_once"
+
+
+class AnswerWhenFinished(_Waiting):
+    """When the run has ended: 200 with its status and its outputs."""
+
+    model_config = ConfigDict(title="When the run has ended")
+
+    kind: Literal["when_finished"] = "when_finished"
+
+
+class AnswerByWorkflow(_Waiting):
+    """What the first `respond` step that the run executes says."""
+
+    model_config = ConfigDict(title="By the workflow")
+
+    kind: Literal["by_workflow"] = "by_workflow"
+
+
+Response: TypeAlias = Annotated[
+    AnswerAtOnce | AnswerWhenFinished | AnswerByWorkflow,
+    Field(
+        discriminator="kind",
+        title="Answer",
+        description="When the sender is answered, and with what.",
+    ),
+]
+
+
+class DeliveryRate(_Part):
+    """How many deliveries one webhook takes in a window that slides."""
+
+    requests: int = Field(
+        ge=1, le=1_000_000, title="Deliveries", description="How many are taken in the window."
+    )
+    seconds: int = Field(
+        ge=1, le=86_400, title="Window", description="The length of the window in seconds."
+    )
 
 
 class WebhookConfig(TriggerConfig):
@@ -26,6 +100,31 @@ class WebhookConfig(TriggerConfig):
         description="What follows /v1/hooks/ in the address that the sender calls.",
     )
     signature: SignatureScheme = NoSignature()
+    allowed_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        max_length=200,
+        title="Allowed networks",
+        description="Where senders are, such as 192.0.2.0/24 or 2001:db8::/32; empty is anywhere.",
+    )
+    methods: tuple[Method, ...] = Field(
+        ("GET", "POST", "PUT", "PATCH", "DELETE"),
+        min_length=1,
+        max_length=5,
+        title="Methods",
+        description="The methods of the requests that are taken.",
+    )
+    max_body_bytes: int | None = Field(
+        None,
+        ge=1,
+        title="Largest body",
+        description="In bytes. The limit of the service counts too, and alone when this is null.",
+    )
+    rate_limit: DeliveryRate | None = Field(
+        None,
+        title="Rate limit",
+        description="How many genuine deliveries are taken: requests in so many seconds.",
+    )
+    respond: Response = AnswerAtOnce()
     dedupe_header: str | None = Field(
         None,
         pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
@@ -33,6 +132,26 @@ class WebhookConfig(TriggerConfig):
         title="Delivery header",
         description="The header that holds the same value when a delivery is repeated.",
     )
+    dedupe: Literal["id_or_content", "id", "off"] = Field(
+        "id_or_content",
+        title="Repeated deliveries",
+        description="What a delivery is known again by: its id or, without one, its content; its "
+        "id alone; or nothing, so that every delivery counts.",
+    )
+    dedupe_hours: int | None = Field(
+        None,
+        ge=1,
+        le=720,
+        title="Remembered for",
+        description="Hours for which a delivery is known again; without it, as long as the service "
+        "is set to.",
+    )
+
+    @property
+    def taken_methods(self) -> frozenset[str]:
+        """The methods of deliveries, and of what the scheme asks beside them."""
+        challenges = {"GET"} if isinstance(self.signature, MetaSignature) else set()
+        return frozenset(challenges.union(self.methods))
 
 
 class WebhookTrigger(TriggerKind[WebhookConfig]):
@@ -50,6 +169,7 @@ class WebhookTrigger(TriggerKind[WebhookConfig]):
         "headers": {"content-type": "application/json"},
         "query": {},
         "body": {"id": 7, "status": "paid"},
+        "raw_body": '{"id": 7, "status": "paid"}',
     }
 
     def source(self, config: WebhookConfig) -> str:
@@ -57,3 +177,6 @@ class WebhookTrigger(TriggerKind[WebhookConfig]):
 
     def needs_secret(self, config: WebhookConfig) -> bool:
         return not isinstance(config.signature, NoSignature)
+
+    def secret_fault(self, config: WebhookConfig, secret: str) -> str | None:
+        return secret_fault(config.signature, secret)

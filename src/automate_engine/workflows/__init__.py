@@ -16,7 +16,7 @@ from automate_engine.workflows.proposals import (
     reject_proposal,
 )
 from automate_engine.workflows.reruns import rerun
-from automate_engine.workflows.runs import cancel_run, run_document, start_run
+from automate_engine.workflows.runs import StartOptions, cancel_run, run_document, start_run
 from automate_engine.workflows.services import Limits, Services, StoreSubmitter, Submitter
 from automate_engine.workflows.triggers import (
     check_trigger,
@@ -31,6 +31,7 @@ __all__ = [
     "Limits",
     "ProposalMerge",
     "Services",
+    "StartOptions",
     "StoreSubmitter",
     "Submitter",
     "accept_proposal",

@@ -21,7 +21,16 @@ from automate_engine.runtime import on_stop_signal
 from automate_engine.workflows.runs import cancel_run
 from automate_engine.workflows.services import Services
 
-__all__ = ["PAGE", "Position", "Progress", "RunUpdate", "attend_run", "follow_run"]
+__all__ = [
+    "PAGE",
+    "Position",
+    "Progress",
+    "RunUpdate",
+    "attend_run",
+    "follow_run",
+    "wait_for_end",
+    "with_outputs",
+]
 
 PAGE: Final = 200
 """How many steps are read at once; a position has at most so many settled."""
@@ -97,6 +106,24 @@ async def follow_run(
         pause = min(pause * 2, _LONGEST_PAUSE)
 
 
+async def wait_for_end(
+    services: Services, tenant_id: str, run_id: int, seconds: float
+) -> Run | None:
+    """The run with its outputs once it has ended; None when that takes longer than `seconds`.
+
+    Raises NotFoundError.
+    """
+    pause = _SHORTEST_PAUSE
+    try:
+        async with asyncio.timeout(seconds):
+            while not (run := await services.stores.runs.get(tenant_id, run_id)).status.is_terminal:
+                await services.clock.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            return await with_outputs(services, run)
+    except TimeoutError:
+        return None
+
+
 async def attend_run(
     services: Services,
     principal: Principal,
@@ -119,7 +146,7 @@ async def attend_run(
     with on_stop_signal(cancel):
         async with asyncio.timeout(timeout):
             run = await _shown_to_the_end(services, principal, run_id, show, total)
-            return await _with_outputs(services, run)
+            return await with_outputs(services, run)
 
 
 async def _shown_to_the_end(
@@ -150,7 +177,7 @@ async def _cancel(services: Services, principal: Principal, run_id: int) -> None
         return
 
 
-async def _with_outputs(services: Services, run: Run) -> Run:
+async def with_outputs(services: Services, run: Run) -> Run:
     """The run with its outputs, also when they are too large for its row."""
     if run.outputs_blob is None:
         return run

@@ -7,21 +7,23 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from automate_engine.compile import Plan, PlanNode
+from automate_engine.compile import Plan, PlanNode, limit_owner
 from automate_engine.domain import (
     ConflictError,
     InvalidInputError,
     JsonObject,
+    NotFoundError,
     Principal,
     Problem,
     Run,
     RunConfig,
+    StartTerms,
     StepRecord,
     StepStatus,
 )
-from automate_engine.ports.journal import NewRun
+from automate_engine.ports.journal import NewRun, queue_times
 from automate_engine.spec import pydantic_problems
-from automate_engine.workflows.runs import check_runtime, submit_run
+from automate_engine.workflows.runs import check_runtime, run_terms, submit_run
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
@@ -58,7 +60,10 @@ async def rerun(
         steps = await _kept_steps(services, plan, run_id, step)
     elif step_input is not None:
         raise _step_error("An edited input belongs to a step.", "Name the step to rerun from.")
-    return await submit_run(services, _repeat(services, run, config, steps))
+    owner = limit_owner(run.tenant_id, run.workflow_id, run.spec_hash)
+    terms = run_terms(plan.settings, owner, run.inputs, await _event(services, run))
+    paused = await _is_paused(services, run)
+    return await submit_run(services, _repeat(services, run, config, steps, terms, paused=paused))
 
 
 async def _document(services: Services, run: Run) -> JsonObject:
@@ -124,8 +129,34 @@ def _is_settled(record: StepRecord) -> bool:
     return record.status is StepStatus.COMPLETED or failed_on
 
 
-def _repeat(services: Services, run: Run, config: RunConfig, steps: list[StepRecord]) -> NewRun:
+async def _event(services: Services, run: Run) -> JsonObject | None:
+    if run.event_id is None:
+        return None
+    return (await services.stores.events.get(run.tenant_id, run.event_id)).as_json()
+
+
+async def _is_paused(services: Services, run: Run) -> bool:
+    if run.workflow_id is None:
+        return False
+    try:
+        return (await services.stores.workflows.get(run.tenant_id, run.workflow_id)).paused
+    except NotFoundError:
+        return False
+
+
+def _repeat(
+    services: Services,
+    run: Run,
+    config: RunConfig,
+    steps: list[StepRecord],
+    terms: StartTerms,
+    *,
+    paused: bool,
+) -> NewRun:
+    """The run to start: at once, unless its workflow is paused or has a limit."""
     now = services.clock.now()
+    _, expires_at = queue_times(replace(terms, delay=0.0), now)
+    starts_at_once = not (paused or terms.concurrency)
     return NewRun(
         tenant_id=run.tenant_id,
         workflow_id=run.workflow_id,
@@ -138,7 +169,9 @@ def _repeat(services: Services, run: Run, config: RunConfig, steps: list[StepRec
         created_at=now,
         available_at=now,
         priority=run.priority,
-        claim=services.submitter.claim(),
+        expires_at=expires_at,
+        concurrency=terms.concurrency,
+        claim=services.submitter.claim() if starts_at_once else None,
         event_id=run.event_id,
         rerun_of_id=run.id,
         steps=steps,

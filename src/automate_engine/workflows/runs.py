@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from automate_engine.compile import check_inputs
+from automate_engine.compile import check_inputs, limit_owner, start_terms
 from automate_engine.domain import (
     ConflictError,
     InvalidInputError,
     JsonObject,
+    PermanentError,
     Principal,
     Problem,
     Run,
     RunConfig,
     RunSource,
+    StartTerms,
+    Workflow,
 )
-from automate_engine.ports.journal import Batch, NewRun
-from automate_engine.spec import as_document, parse, spec_hash
+from automate_engine.ports.journal import Batch, NewRun, queue_times
+from automate_engine.spec import WorkflowSettings, as_document, parse, spec_hash
 from automate_engine.workflows.drafts import require_valid
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 from automate_engine.workflows.versions import DocumentName
 
-__all__ = ["cancel_run", "check_runtime", "run_document", "start_run", "submit_run"]
+__all__ = [
+    "StartOptions",
+    "cancel_run",
+    "check_runtime",
+    "run_document",
+    "run_terms",
+    "start_run",
+    "submit_run",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +45,20 @@ class _Target:
     version_id: int | None
     spec: JsonObject
     spec_hash: str
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOptions:
+    """What a start says of the run's turn, in place of what its workflow says; None for nothing.
+
+    The run may start `delay_seconds` after now, and is cancelled if it has not started
+    `expires_seconds` after that.
+    """
+
+    priority: int | None = None
+    delay_seconds: float | None = None
+    expires_seconds: float | None = None
 
 
 async def start_run(
@@ -43,21 +69,21 @@ async def start_run(
     *,
     document: DocumentName = "live",
     pins: JsonObject | None = None,
-    priority: int = 0,
+    options: StartOptions | None = None,
     runtime: str = "native",
     source: RunSource = RunSource.MANUAL,
 ) -> int:
     """Start a run of the live version, of a version by number, or of the draft as a test.
 
     `pins` maps node ids to outputs that are used instead of executing them. `runtime` names who
-    executes the run. Returns the run's id once the run is durable (G1). Raises InvalidInputError
-    for inputs that do not fit and a runtime that is not there, SpecError for a draft that is not
-    valid, and ConflictError when there is nothing to run.
+    executes the run; `options` say when. Returns the run's id once the run is durable (G1).
+    Raises InvalidInputError for inputs that do not fit and a runtime that is not there, SpecError
+    for a draft that is not valid, and ConflictError when there is nothing to run.
     """
     config = RunConfig(pins=pins or {}, runtime=runtime)
     _check_options(services, inputs, config)
     target = await _target(services, principal, workflow_id, document)
-    return await _start(services, principal, target, inputs, config, priority, source)
+    return await _start(services, principal, target, inputs, config, options, source)
 
 
 async def run_document(
@@ -67,7 +93,7 @@ async def run_document(
     inputs: JsonObject,
     *,
     pins: JsonObject | None = None,
-    priority: int = 0,
+    options: StartOptions | None = None,
     runtime: str = "native",
     source: RunSource = RunSource.MANUAL,
 ) -> int:
@@ -79,7 +105,7 @@ async def run_document(
     _check_options(services, inputs, config)
     check_storable(spec, "spec", max_bytes=services.limits.document_bytes)
     target = await _own_document(services, spec, None)
-    return await _start(services, principal, target, inputs, config, priority, source)
+    return await _start(services, principal, target, inputs, config, options, source)
 
 
 async def _start(
@@ -88,12 +114,15 @@ async def _start(
     target: _Target,
     inputs: JsonObject,
     config: RunConfig,
-    priority: int,
+    options: StartOptions | None,
     source: RunSource,
 ) -> int:
     check_inputs(target.spec.get("inputs") or {}, inputs)
     _check_pins(config.pins, target.spec)
     now = services.clock.now()
+    terms = _terms(principal, target, inputs, options or StartOptions())
+    available_at, expires_at = queue_times(terms, now)
+    starts_at_once = not (target.paused or terms.delay or terms.concurrency)
     return await submit_run(
         services,
         NewRun(
@@ -106,11 +135,47 @@ async def _start(
             inputs=inputs,
             config=config.as_json(),
             created_at=now,
-            available_at=now,
-            priority=priority,
-            claim=services.submitter.claim(),
+            available_at=available_at,
+            priority=terms.priority,
+            expires_at=expires_at,
+            concurrency=terms.concurrency,
+            claim=services.submitter.claim() if starts_at_once else None,
         ),
     )
+
+
+def run_terms(
+    settings: WorkflowSettings, owner: str, inputs: JsonObject, event: JsonObject | None = None
+) -> StartTerms:
+    """The terms of a run that a person or a program starts.
+
+    Raises InvalidInputError when the key of its workflow's limit cannot be evaluated.
+    """
+    try:
+        return start_terms(settings, owner, inputs, event)
+    except PermanentError as error:
+        problem = Problem(
+            "bad_key",
+            f"The key of the workflow's limit cannot be evaluated: {error}",
+            "Send inputs that it can be evaluated with, or correct settings.concurrency.key.",
+            "inputs",
+        )
+        raise InvalidInputError("The run cannot be queued.", [problem]) from None
+
+
+def _terms(
+    principal: Principal, target: _Target, inputs: JsonObject, options: StartOptions
+) -> StartTerms:
+    settings = WorkflowSettings.model_validate(target.spec.get("settings") or {})
+    owner = limit_owner(principal.tenant_id, target.workflow_id, target.spec_hash)
+    terms = run_terms(settings, owner, inputs)
+    given = {
+        "priority": options.priority,
+        "delay": options.delay_seconds,
+        "expiry": options.expires_seconds,
+    }
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return replace(terms, **changes)
 
 
 async def submit_run(services: Services, run: NewRun) -> int:
@@ -134,18 +199,22 @@ async def _target(
 ) -> _Target:
     workflows = services.stores.workflows
     if document == "draft":
+        workflow = await workflows.get(principal.tenant_id, workflow_id)
         draft = await workflows.get_draft(principal.tenant_id, workflow_id)
-        return await _own_document(services, draft.spec, workflow_id)
+        target = await _own_document(services, draft.spec, workflow_id)
+        return replace(target, paused=workflow.paused)
     if document == "live":
         version = await workflows.live_version(principal.tenant_id, workflow_id)
+        paused = version.paused
     else:
         version = await workflows.get_version(principal.tenant_id, workflow_id, document)
-        await _require_enabled(services, principal, workflow_id)
+        paused = (await _enabled_workflow(services, principal, workflow_id)).paused
     return _Target(
         workflow_id=workflow_id,
         version_id=version.id,
         spec=version.spec,
         spec_hash=version.spec_hash,
+        paused=paused,
     )
 
 
@@ -162,10 +231,11 @@ async def _own_document(
     )
 
 
-async def _require_enabled(services: Services, principal: Principal, workflow_id: int) -> None:
+async def _enabled_workflow(services: Services, principal: Principal, workflow_id: int) -> Workflow:
     workflow = await services.stores.workflows.get(principal.tenant_id, workflow_id)
     if not workflow.enabled:
         raise ConflictError("The workflow is disabled. Enable it before starting runs.")
+    return workflow
 
 
 def _check_options(services: Services, inputs: JsonObject, config: RunConfig) -> None:

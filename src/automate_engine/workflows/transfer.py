@@ -145,6 +145,8 @@ async def _import(
         for problem in await document_problems(services, document.spec)
     ]
     problems += _trigger_problems(document.triggers or ())
+    if not problems:
+        problems += await _missing_secrets(services, principal, document)
     if problems:
         raise InvalidInputError("The workflow is not valid.", problems)
     workflow, outcome = await _import_workflow(services, principal, document)
@@ -172,6 +174,33 @@ def _trigger_problems(triggers: Sequence[TriggerDocument]) -> list[Problem]:
                 for problem in error.problems
             ]
     return problems
+
+
+async def _missing_secrets(
+    services: Services, principal: Principal, document: WorkflowDocument
+) -> list[Problem]:
+    """The triggers to make that need a secret which cannot be made here."""
+    wanted = enumerate(document.triggers or ())
+    needing = [(number, one) for number, one in wanted if one.type is TriggerType.POLL_SQL]
+    if not needing:
+        return []
+    stores, tenant_id = services.stores, principal.tenant_id
+    try:
+        workflow = await stores.workflows.get_by_slug(tenant_id, document.slug)
+    except NotFoundError:
+        present = []
+    else:
+        present = await stores.triggers.of_workflow(tenant_id, workflow.id)
+    return [
+        Problem(
+            "missing",
+            "The trigger needs the URL of a database as its secret, which no document holds.",
+            "Take it out of the document, and make it over HTTP with its secret.",
+            f"triggers.{number}",
+        )
+        for number, one in needing
+        if not any(_is_same(former, one) for former in present)
+    ]
 
 
 async def _import_workflow(

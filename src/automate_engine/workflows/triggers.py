@@ -15,17 +15,22 @@ from automate_engine.domain import (
     InvalidInputError,
     JsonObject,
     JsonValue,
+    NotFoundError,
     Principal,
     Problem,
     Trigger,
     TriggerType,
     trigger_secret_place,
 )
+from automate_engine.domain.ids import Kind
 from automate_engine.expressions import ExpressionSyntaxError, compile_condition, compile_value
 from automate_engine.ports.events import NewTrigger
 from automate_engine.spec import pydantic_problems
 from automate_engine.triggers import TriggerKind, TriggerRegistry, builtin_triggers
+from automate_engine.triggers.ticks import Due
+from automate_engine.triggers.workflow_error import WorkflowErrorConfig
 from automate_engine.workflows.forms import FormConfig, option_problems
+from automate_engine.workflows.schedules import first_due_of, with_jitter
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
@@ -99,9 +104,11 @@ async def create_trigger(
     """
     await services.stores.workflows.get(principal.tenant_id, workflow_id)
     kind, checked = _checked(type, config)
+    source, source_problems = await _source(services, principal, kind, checked)
     problems = [
+        *source_problems,
         *await _field_problems(services, principal, workflow_id, checked),
-        *_secret_problems(kind.needs_secret(checked), secret),
+        *_secret_problems(kind, checked, secret),
         *_filter_problems(filters),
         *_inputs_problems(checked.inputs),
     ]
@@ -109,21 +116,33 @@ async def create_trigger(
         raise InvalidInputError("The trigger is not valid.", problems)
     trigger = NewTrigger(
         type=type,
-        source=kind.source(checked),
+        source=source,
         config=_as_stored(checked),
         filters=filters,
         seal_secret=_seal(services.key_ring, principal.tenant_id, secret),
         enabled=enabled,
         next_at=kind.first_due(checked, services.clock.now()),
     )
-    return await services.stores.triggers.create(principal.tenant_id, workflow_id, trigger)
+    made = await services.stores.triggers.create(principal.tenant_id, workflow_id, trigger)
+    return await with_jitter(services, made)
 
 
 async def set_trigger_enabled(
     services: Services, principal: Principal, trigger_id: int, enabled: bool
 ) -> Trigger:
-    """Let a trigger take events, or let it rest."""
-    return await services.stores.triggers.set_enabled(principal.tenant_id, trigger_id, enabled)
+    """Let a trigger take events, or let it rest.
+
+    Enabling forgets failures and the reason of being disabled; schedules go on from now, pollers
+    from where they were. A trigger that is as wanted is left as it is.
+    """
+    triggers = services.stores.triggers
+    trigger = await triggers.get(principal.tenant_id, trigger_id)
+    if trigger.enabled == enabled:
+        return trigger
+    due = first_due_of(services, trigger) if enabled else Due(None, None)
+    return await triggers.set_enabled(
+        principal.tenant_id, trigger_id, enabled, next_at=due.at, state=due.state
+    )
 
 
 async def delete_trigger(services: Services, principal: Principal, trigger_id: int) -> None:
@@ -167,6 +186,31 @@ def _as_stored(config: BaseModel) -> JsonObject:
     return stored
 
 
+async def _source(
+    services: Services, principal: Principal, kind: TriggerKind[Any], config: BaseModel
+) -> tuple[str, list[Problem]]:
+    """The source of a trigger. One for the failures of a workflow has its public id."""
+    if not isinstance(config, WorkflowErrorConfig) or config.workflow is None:
+        return kind.source(config), []
+    workflows = services.stores.workflows
+    try:
+        try:
+            workflow_id = services.ids.decode(Kind.WORKFLOW, config.workflow)
+        except ValueError:
+            found = await workflows.get_by_slug(principal.tenant_id, config.workflow)
+        else:
+            found = await workflows.get(principal.tenant_id, workflow_id)
+    except NotFoundError:
+        problem = Problem(
+            "unknown_workflow",
+            f"There is no workflow '{config.workflow}'.",
+            "Give the slug or the id of a workflow, or leave it out for the runs of all.",
+            "config.workflow",
+        )
+        return "", [problem]
+    return services.ids.encode(Kind.WORKFLOW, found.id), []
+
+
 async def _field_problems(
     services: Services, principal: Principal, workflow_id: int, config: BaseModel
 ) -> list[Problem]:
@@ -182,16 +226,22 @@ async def _field_problems(
     return option_problems(config, usable)
 
 
-def _secret_problems(needs_secret: bool | None, secret: str | None) -> list[Problem]:
+def _secret_problems(
+    kind: TriggerKind[Any], config: BaseModel, secret: str | None
+) -> list[Problem]:
+    needs_secret = kind.needs_secret(config)
     if needs_secret is None and secret is not None:
         return [Problem("unused", "Such a trigger has no secret.", "Remove it.", "secret")]
+    fault = kind.secret_fault(config, secret) if secret else None
+    if fault:
+        return [Problem("bad_secret", fault, "Give the secret as the sender has it.", "secret")]
     if not needs_secret or secret:
         return []
     return [
         Problem(
             "missing",
-            "The signature of a delivery cannot be verified without a secret.",
-            "Give the secret that the sender uses.",
+            "A trigger with this configuration needs a secret.",
+            "Give the secret that the sender signs with, or the URL of the database to look into.",
             "secret",
         )
     ]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from functools import wraps
 from typing import Final
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -27,8 +24,8 @@ from automate_engine.api.pages import (
 from automate_engine.api.rates import RateLimits
 from automate_engine.api.requests import method_not_allowed
 from automate_engine.workflows import Services
-from automate_engine.workflows.forms import Answers, PostedFile
-from seer.api.responses import View, read_body
+from automate_engine.workflows.forms import Answers
+from seer.api.responses import View, read_body, read_parts
 
 __all__ = ["form_routes"]
 
@@ -107,39 +104,11 @@ async def _answers(request: Request, limit: int) -> Answers:
     body = await read_body(request, limit)
     try:
         if is_multipart(request.headers.get("content-type", "")):
-            return await _parts(request, body, limit)
+            return await read_parts(request, body)
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except (MultiPartException, ValueError):
+    except ValueError:
         raise unreadable_form() from None
     texts: dict[str, list[str]] = {}
     for name, text in pairs:
         texts.setdefault(name, []).append(text)
     return Answers(texts)
-
-
-async def _parts(request: Request, body: bytes, limit: int) -> Answers:
-    async def stream() -> AsyncGenerator[bytes, None]:
-        yield body
-
-    parser = MultiPartParser(
-        request.headers,
-        stream(),
-        max_files=MOST_FIELDS,
-        max_fields=MOST_FIELDS,
-        max_part_size=limit,
-    )
-    return await _read(await parser.parse())
-
-
-async def _read(form: FormData) -> Answers:
-    texts: dict[str, list[str]] = {}
-    files: dict[str, list[PostedFile]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            data = await value.read()
-            file = PostedFile(value.filename or "", value.content_type or "", data)
-            files.setdefault(name, []).append(file)
-        else:
-            texts.setdefault(name, []).append(value)
-    await form.close()
-    return Answers(texts, files)

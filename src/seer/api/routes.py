@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import orjson
@@ -14,16 +14,17 @@ from automate_engine.api import (
     RequestContext,
     authorize,
     openapi_document,
-    receipt_answer,
     stream_run,
 )
+from automate_engine.api.hooks import HookAnswer, answer_delivery
 from automate_engine.api.metrics import METRICS_SCOPE, metrics_body
+from automate_engine.api.rates import RateLimits
 from automate_engine.observability import METRICS_CONTENT_TYPE
 from automate_engine.runtime import Engine
-from automate_engine.workflows import Delivery, Services, ingest_hook
-from seer.api.auth import ANONYMOUS, Access, comes_from_here
+from automate_engine.workflows import Delivery, Services
+from seer.api.auth import Access, comes_from_here
 from seer.api.forms import form_routes
-from seer.api.responses import View, answering, json_response, read_body
+from seer.api.responses import View, answering, read_body, read_parts
 
 __all__ = ["routes"]
 
@@ -37,8 +38,10 @@ _STREAM_HEADERS: Final = {
 
 def routes(services: Services, access: Access, *, metrics_public: bool) -> list[Route]:
     """The routes, those that are asked for most often first."""
+    rates = RateLimits(0)
     return [
-        _route("/v1/hooks/{path:path}", _hook(services), *_ANY_METHOD),
+        _route("/v1/hooks/{path:path}", _hook(services, rates), *_ANY_METHOD),
+        _route("/v1/hooks-test/{path:path}", _hook(services, rates, is_test=True), *_ANY_METHOD),
         _route("/v1/runs/{run_id}/events", _run_events(services, access), "GET"),
         *form_routes(services),
         _route("/v1/openapi.json", openapi, "GET"),
@@ -50,21 +53,29 @@ def _route(path: str, view: View, *methods: str) -> Route:
     return Route(path, answering(view), methods=methods, include_in_schema=False)
 
 
-def _hook(services: Services) -> View:
+def _hook(services: Services, rates: RateLimits, *, is_test: bool = False) -> View:
     async def hook(request: Request) -> Response:
         """A delivery to a webhook."""
+        body = await read_body(request, services.limits.hook_bytes)
         delivery = Delivery(
             path=request.path_params["path"],
             method="GET" if request.method == "HEAD" else request.method,
             headers=_joined_headers(request),
             query=dict(request.query_params),
-            body=await read_body(request, services.limits.hook_bytes),
+            body=body,
+            address=request.client.host if request.client else None,
+            read_parts=partial(read_parts, request, body),
         )
-        stored = await ingest_hook(services, delivery)
-        answer = receipt_answer(RequestContext(services, ANONYMOUS), stored)
-        return json_response(answer, 200 if stored.is_duplicate else 202)
+        return _hook_response(await answer_delivery(services, rates, delivery, is_test=is_test))
 
     return hook
+
+
+def _hook_response(answer: HookAnswer) -> Response:
+    headers = dict(answer.headers)
+    if isinstance(answer.body, bytes):
+        return Response(answer.body, answer.status, headers)
+    return StreamingResponse(answer.body, answer.status, headers)
 
 
 def _joined_headers(request: Request) -> dict[str, str]:

@@ -11,6 +11,7 @@ from tortoise.fields.db_defaults import Now
 
 from automate_engine import domain
 from automate_engine.domain.json import canonical_json, sha256_hex
+from automate_engine.triggers.matching import filter_key
 from seer.database.base import BaseModel
 from seer.database.fields import (
     DocumentField,
@@ -98,6 +99,20 @@ class TriggerSubscription(BaseModel):
     def __str__(self) -> str:
         return f"{self.trigger_type} {self.source}".strip()
 
+    async def save(
+        self,
+        using_db: BaseDBAsyncClient | None = None,
+        update_fields: Iterable[str] | None = None,
+        force_create: bool = False,
+        force_update: bool = False,
+    ) -> None:
+        """Store the subscription, with the key that its filters give."""
+        self.match_path, self.match_value = filter_key(self.filters)
+        fields = None if update_fields is None else set(update_fields)
+        if fields is not None and "filters" in fields:
+            fields |= {"match_path", "match_value"}
+        await super().save(using_db, fields, force_create, force_update)
+
     def as_domain(self) -> domain.Trigger:
         """The subscription as the engine works with it."""
         return domain.Trigger(
@@ -122,7 +137,9 @@ class TriggerEvent(BaseModel):
 
     `processed` is false, and `processed_at` empty, until the runs that it starts are stored. Of
     the events of one user, type and source only one that is not `superseded` has a given
-    `dedupe_key`. An event made for a subscription has its user, type and source.
+    `dedupe_key`; `duplicates` counts the others that came. `depth` is how many runs led to it, and
+    `replay_of_id` names the event that it repeats. An event made for a subscription has its
+    user, type and source.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -144,6 +161,8 @@ class TriggerEvent(BaseModel):
     processed = fields.BooleanField(default=False, db_default=False)
     processed_at = UtcDatetimeField(null=True)
     duplicates = fields.IntField(default=0, db_default=0)
+    depth = fields.IntField(default=0, db_default=0)
+    replay_of_id = fields.BigIntField(null=True)
     created_at = UtcDatetimeField(default=utc_now, db_default=Now())
 
     runs: fields.ReverseRelation[WorkflowRun]
@@ -162,6 +181,7 @@ class TriggerEvent(BaseModel):
             ),
             Index("user_id", "-id", name="trigger_events_newest"),
             Index("user_id", "type", "-id", name="trigger_events_type"),
+            Index("user_id", "-created_at", name="trigger_events_received"),
             Index("id", name="trigger_events_unprocessed", where="processed_at IS NULL"),
             Index(
                 "subscription_id",
@@ -211,4 +231,6 @@ class TriggerEvent(BaseModel):
             received_at=self.created_at,
             processed_at=self.processed_at,
             duplicates=self.duplicates,
+            depth=self.depth,
+            replay_of_id=self.replay_of_id,
         )

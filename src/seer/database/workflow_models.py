@@ -78,6 +78,7 @@ class Workflow(PublicIdModel):
     slug = fields.CharField(max_length=200)
     description = fields.TextField(default="", db_default="")
     enabled = fields.BooleanField(default=True, db_default=True)
+    paused = fields.BooleanField(default=False, db_default=False)
     config = DocumentField(default=dict, db_default={})
     is_deleted = fields.BooleanField(default=False, db_default=False)
     published_version: fields.ForeignKeyNullableRelation[WorkflowVersion] = LooseForeignKey(

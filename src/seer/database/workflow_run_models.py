@@ -38,6 +38,8 @@ class WorkflowRun(PublicIdModel):
 
     `available_at` is when a worker may next take it: the due time while queued or suspended, the
     end of the lease while a worker holds it, empty when only a signal can wake it or it ended.
+    `lane` is what it waits in until it starts (see `automate_engine.sql.lanes`): at most
+    `concurrency_limit` runs with its `concurrency_key` have started and not ended at any time.
     """
 
     public_id_kind = Kind.RUN
@@ -104,6 +106,10 @@ class WorkflowRun(PublicIdModel):
     started_at = UtcDatetimeField(null=True)
     completed_at = UtcDatetimeField(null=True)
     available_at = UtcDatetimeField(null=True)
+    expires_at = UtcDatetimeField(null=True)
+    lane = StringField(default="", db_default="")
+    concurrency_key = StringField(null=True)
+    concurrency_limit = fields.IntField(null=True)
     suspended_at = UtcDatetimeField(null=True)
     cancel_requested_at = UtcDatetimeField(null=True)
     lease_owner = StringField(null=True)
@@ -125,10 +131,29 @@ class WorkflowRun(PublicIdModel):
                 unique=True,
             ),
             Index(
+                "user_id",
+                "lane",
                 "priority",
                 "available_at",
-                name="workflow_runs_due",
+                "id",
+                name="workflow_runs_lane",
                 where="available_at IS NOT NULL",
+            ),
+            Index(
+                "user_id",
+                "available_at",
+                name="workflow_runs_held",
+                where="lease_owner IS NOT NULL",
+            ),
+            Index(
+                "concurrency_key",
+                name="workflow_runs_slot",
+                where="concurrency_key IS NOT NULL AND status = 'RUNNING'",
+            ),
+            Index(
+                "expires_at",
+                name="workflow_runs_expiry",
+                where="expires_at IS NOT NULL AND status = 'QUEUED'",
             ),
             Index("lease_owner", name="workflow_runs_signal", where="signalled"),
             Index("user_id", "-id", name="workflow_runs_newest"),

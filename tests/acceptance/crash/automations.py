@@ -6,19 +6,28 @@ import asyncio
 import os
 from pathlib import Path
 
+from automate_engine import RetryableError
 from automate_engine.nodes import StepContext, step
+from tests.acceptance.crash import ledger
 
 _FOLDER = Path(os.environ["CRASH_FOLDER"])
 
+Output = dict[str, str]
+"""What a step of the scenario gives: the token of the execution that gave it."""
 
-def _write_down(context: StepContext) -> None:
-    """Add a line to the ledger, in one write: what was written survives a kill."""
-    line = f"{context.run_id} {context.key} {context.idempotency_key}\n"
-    ledger = os.open(_FOLDER / "ledger", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    try:
-        os.write(ledger, line.encode())
-    finally:
-        os.close(ledger)
+
+def _write_down(context: StepContext, after: list[Output] | None = None) -> Output:
+    """Add a line to the ledger; `after` are the outputs that the step was given."""
+    token = ledger.write_down(
+        _FOLDER,
+        run_id=context.run_id,
+        step=context.key,
+        key=context.idempotency_key,
+        attempt=context.attempt,
+        process=os.getpid(),
+        after=[output["token"] for output in after or ()],
+    )
+    return {"token": token}
 
 
 @step(name="crash.double")
@@ -43,3 +52,26 @@ async def hold(context: StepContext, number: int, waits: bool) -> int:
     while waits and not (_FOLDER / "gate").exists():
         await asyncio.sleep(0.02)
     return number
+
+
+@step(name="crash.work")
+def work(context: StepContext, after: list[Output]) -> Output:
+    """A quick step of the scenario, in a thread."""
+    return _write_down(context, after)
+
+
+@step(name="crash.rest")
+async def rest(context: StepContext, after: list[Output], seconds: float) -> Output:
+    """A step of the scenario that takes a while, on the event loop."""
+    output = _write_down(context, after)
+    await asyncio.sleep(seconds)
+    return output
+
+
+@step(name="crash.fail_once")
+def fail_once(context: StepContext, after: list[Output]) -> Output:
+    """A step of the scenario whose first attempt fails."""
+    output = _write_down(context, after)
+    if context.attempt == 1:
+        raise RetryableError("The first attempt always fails.")
+    return output

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import psycopg
 
+from tests.acceptance.crash import ledger
 from tests.acceptance.servers import Server, run, running
+from tools.with_postgres import SOCKET_FOLDER_VARIABLE
 
 __all__ = ["SECRET_KEY", "DjangoProject", "Project", "SeerProject"]
 
@@ -25,6 +27,8 @@ class Project(ABC):
     """An installation in a folder, on SQLite or on the PostgreSQL database with a DSN."""
 
     database_file: ClassVar[str]
+    names: ClassVar[Mapping[str, str]]
+    """What tables and columns are called here, by the names that `records` has for them."""
     runs: ClassVar[str]
     """SQL for the id and status of each run."""
     committed: ClassVar[str]
@@ -33,20 +37,28 @@ class Project(ABC):
     def __init__(self, folder: Path, postgres: str | None) -> None:
         self.folder = folder
         self._postgres = postgres
-        self._environment: Mapping[str, str] = {
+        self.environment: Mapping[str, str] = {
             "CRASH_FOLDER": str(folder),
             **self._variables(folder, postgres),
         }
 
     @abstractmethod
-    def set_up(self) -> str:
-        """Make the database and the automation, and give an API key."""
+    def set_up(self, document: Path = _DOCUMENT) -> str:
+        """Make the database and the automations of the document, and give an API key."""
 
     @abstractmethod
-    def serve(self, *options: str) -> AbstractContextManager[Server]: ...
+    def server_arguments(self, port: int) -> list[str]:
+        """The arguments of Python for a server at the port."""
 
     @abstractmethod
-    def worker(self) -> AbstractContextManager[Server]: ...
+    def worker_arguments(self) -> list[str]:
+        """The arguments of Python for a worker."""
+
+    def serve(self, *options: str) -> AbstractContextManager[Server]:
+        return self._start(*self.server_arguments(0), *options)
+
+    def worker(self) -> AbstractContextManager[Server]:
+        return self._start(*self.worker_arguments())
 
     @abstractmethod
     def _variables(self, folder: Path, postgres: str | None) -> dict[str, str]: ...
@@ -63,10 +75,10 @@ class Project(ABC):
 
     def ledger(self) -> list[list[str]]:
         """Public run id, step key and idempotency key of each execution of a step."""
-        return [line.split() for line in (self.folder / "ledger").read_text().splitlines()]
+        return [[line.run_id, line.step, line.key] for line in ledger.read(self.folder)]
 
-    def query(self, sql: str) -> list[tuple[Any, Any]]:
-        """Pairs from the database."""
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the database."""
         if self._postgres is not None:
             with psycopg.connect(self._postgres) as connection:
                 return connection.execute(sql).fetchall()
@@ -77,10 +89,10 @@ class Project(ABC):
             database.close()
 
     def _start(self, *arguments: str) -> AbstractContextManager[Server]:
-        return running(["-m", *arguments], self.folder, self._environment)
+        return running(arguments, self.folder, self.environment)
 
     def _run(self, *arguments: str) -> str:
-        return run(arguments, self.folder, self._environment)
+        return run(arguments, self.folder, self.environment)
 
 
 _SET_UP_DJANGO = """
@@ -97,43 +109,65 @@ class DjangoProject(Project):
     """A Django project with Automate."""
 
     database_file = "db.sqlite3"
+    names = {
+        "runs": "automate_core_execution",
+        "steps": "automate_core_steprun",
+        "events": "automate_core_event",
+        "run": "execution_id",
+        "trigger": "trigger_id",
+    }
     runs = "SELECT id, status FROM automate_core_execution"
     committed = "SELECT execution_id, step_id FROM automate_core_steprun WHERE status = 'COMPLETED'"
 
-    def set_up(self) -> str:
-        return self._run("-c", _SET_UP_DJANGO.format(document=_DOCUMENT)).split()[-1]
+    def set_up(self, document: Path = _DOCUMENT) -> str:
+        return self._run("-c", _SET_UP_DJANGO.format(document=document)).split()[-1]
 
-    def serve(self, *options: str) -> AbstractContextManager[Server]:
-        return self._start("django", "automate_serve", "--port", "0", *options)
+    def server_arguments(self, port: int) -> list[str]:
+        return ["-m", "django", "automate_serve", "--port", str(port)]
 
-    def worker(self) -> AbstractContextManager[Server]:
-        return self._start("django", "automate_worker")
+    def worker_arguments(self) -> list[str]:
+        return ["-m", "django", "automate_worker"]
 
     def _variables(self, folder: Path, postgres: str | None) -> dict[str, str]:
-        database = {} if postgres is None else {"CRASH_POSTGRES": urlsplit(postgres).path[1:]}
-        return {"DJANGO_SETTINGS_MODULE": "tests.acceptance.crash.settings", **database}
+        return {
+            "DJANGO_SETTINGS_MODULE": "tests.acceptance.crash.settings",
+            **({} if postgres is None else _postgres_variables(postgres)),
+        }
+
+
+def _postgres_variables(dsn: str) -> dict[str, str]:
+    address = urlsplit(dsn)
+    (socket_folder,) = parse_qs(address.query)["host"]
+    return {"CRASH_POSTGRES": address.path[1:], SOCKET_FOLDER_VARIABLE: socket_folder}
 
 
 class SeerProject(Project):
     """An installation of Seer."""
 
     database_file = "seer.sqlite3"
+    names = {
+        "runs": "workflow_runs",
+        "steps": "workflow_run_checkpoints",
+        "events": "trigger_events",
+        "run": "run_id",
+        "trigger": "subscription_id",
+    }
     runs = "SELECT id, status FROM workflow_runs"
     committed = (
         "SELECT run_id, step_id FROM workflow_run_checkpoints"
         " WHERE status = 'COMPLETED' AND run_id IS NOT NULL"
     )
 
-    def set_up(self) -> str:
+    def set_up(self, document: Path = _DOCUMENT) -> str:
         self._run("-m", "seer", "migrate")
-        self._run("-m", "seer", "import", str(_DOCUMENT), "--publish")
+        self._run("-m", "seer", "import", str(document), "--publish")
         return self._run("-m", "seer", "keys", "create", "test").strip()
 
-    def serve(self, *options: str) -> AbstractContextManager[Server]:
-        return self._start("seer", "serve", "--port", "0", *options)
+    def server_arguments(self, port: int) -> list[str]:
+        return ["-m", "seer", "serve", "--port", str(port)]
 
-    def worker(self) -> AbstractContextManager[Server]:
-        return self._start("seer", "worker")
+    def worker_arguments(self) -> list[str]:
+        return ["-m", "seer", "worker"]
 
     @property
     def uses_postgres(self) -> bool:
@@ -145,7 +179,7 @@ class SeerProject(Project):
 
     def start(self, *arguments: str) -> AbstractContextManager[Server]:
         """The command as a process."""
-        return self._start("seer", *arguments)
+        return self._start("-m", "seer", *arguments)
 
     def _variables(self, folder: Path, postgres: str | None) -> dict[str, str]:
         return {
@@ -153,5 +187,7 @@ class SeerProject(Project):
             "SEER_DATA_DIR": str(folder),
             "SEER_LEASE_SECONDS": "2",
             "SEER_MODULES": "tests.acceptance.crash.automations",
+            "SEER_PRIVATE_NETWORKS": "127.0.0.0/8",
+            "SEER_REQUESTS_PER_MINUTE": "0",
             "SEER_SECRET_KEY": SECRET_KEY,
         }

@@ -42,4 +42,8 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
-AUTOMATE = {"LEASE_SECONDS": 2}
+AUTOMATE = {
+    "LEASE_SECONDS": 2,
+    "PRIVATE_NETWORKS": ["127.0.0.0/8"],
+    "REQUESTS_PER_MINUTE": 0,
+}

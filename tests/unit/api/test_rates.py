@@ -121,3 +121,15 @@ def test_wrong_keys_of_several_sites_are_counted_apart(clock: list[float]) -> No
     assert wrong_keys(rates, "192.0.2.1", "192.0.2.2") == 2 * WRONG_KEYS_PER_MINUTE
     assert wrong_keys(rates, "2001:db8::1", "2001:db8:0:1::1") == 2 * WRONG_KEYS_PER_MINUTE
     rates.check_peer("192.0.2.3")
+
+
+def test_deliveries_to_a_webhook_are_counted_in_its_own_window(clock: list[float]) -> None:
+    rates = RateLimits(0)
+    for _ in range(3):
+        rates.count_delivery("7", requests=3, seconds=10)
+    with pytest.raises(HttpError, match="3 deliveries in 10 s") as caught:
+        rates.count_delivery("7", requests=3, seconds=10)
+    assert 1 <= int(caught.value.headers["Retry-After"]) <= 21
+    rates.count_delivery("8", requests=3, seconds=10)
+    clock[0] += 21
+    rates.count_delivery("7", requests=3, seconds=10)

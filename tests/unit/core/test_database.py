@@ -17,7 +17,7 @@ from django.db import connection, connections, transaction
 from automate_core.models import Event, Execution
 from automate_core.stores import DjangoStores, django_stores
 from automate_core.stores.database import Database
-from automate_engine.domain import AutomateError
+from automate_engine.domain import AutomateError, StoreUnavailableError
 from automate_engine.ports.journal import Batch
 from automate_engine.sql import Operation, Query
 from automate_engine.testing.conformance.factories import (
@@ -70,6 +70,50 @@ async def test_a_lost_connection_is_opened_again(stores: DjangoStores) -> None:
 
     assert await count_runs() == 2
     assert len(await claim(stores)) == 2
+
+
+def refuse_connections(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Let Django's connections be refused so many times, as by a server that starts."""
+    wrapper = type(connections[connection.alias])
+    connect = wrapper.get_new_connection
+    refusals = iter(range(times))
+
+    def refuse(self: Any, parameters: Any) -> Any:
+        if next(refusals, None) is None:
+            return connect(self, parameters)
+        raise psycopg.OperationalError("the database system is starting up")
+
+    monkeypatch.setattr(wrapper, "get_new_connection", refuse)
+
+
+@only_postgresql
+async def test_a_database_that_starts_is_waited_for(
+    stores: DjangoStores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_connections(monkeypatch, times=2)
+
+    await add_run(stores)
+
+    assert await count_runs() == 1
+
+
+@only_postgresql
+async def test_a_database_that_is_gone_is_told_as_such(
+    stores: DjangoStores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_connections(monkeypatch, times=1000)
+
+    with pytest.raises(StoreUnavailableError):
+        await add_run(stores)
+
+
+@only_postgresql
+async def test_those_who_wait_go_on_to_listen_when_the_database_has_started(
+    stores: DjangoStores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_connections(monkeypatch, times=1)
+
+    await asyncio.wait_for(stores.queue.wait(10 * PATIENCE), PATIENCE)
 
 
 @only_postgresql

@@ -39,6 +39,17 @@ class ShoutingTrigger(Trigger):
         return {**super().extract_payload(event), "heard_by": self.pk}
 
 
+class GenerousTrigger(Trigger):
+    """Takes whatever comes."""
+
+    class Meta:
+        proxy = True
+        app_label = "shop"
+
+    def matches(self, event: Event) -> bool:
+        return True
+
+
 class StrictWorkflow(Workflow):
     """Wants a description in every version."""
 
@@ -97,6 +108,34 @@ async def test_an_overridden_trigger_decides_which_events_match(
 
     assert quiet == []
     assert len(loud) == 1
+
+
+async def test_an_overridden_trigger_may_accept_more_than_its_filters_say(
+    stores: DjangoStores, settings: Any
+) -> None:
+    workflow = await add_workflow(stores)
+    filters = {"state": "paid"}
+    trigger = await add_trigger(stores, workflow, type="model_change", filters=filters)
+    event = new_event(type="model_change", payload={"state": "open"})
+
+    assert await stores.triggers.match(event) == []
+    settings.AUTOMATE = {"MODELS": {"Trigger": f"{HERE}.GenerousTrigger"}}
+
+    assert [match.trigger_id for match in await stores.triggers.match(event)] == [trigger.id]
+
+
+async def test_changed_filters_are_found_by_what_they_demand_now(stores: DjangoStores) -> None:
+    workflow = await add_workflow(stores)
+    made = await add_trigger(stores, workflow, type="model_change", filters={"state": "paid"})
+    row = await Trigger.objects.aget(pk=made.id)
+    row.filters = {"state": "open"}
+    await row.asave(update_fields=["filters"])
+
+    async def heard(state: str) -> int:
+        event = new_event(type="model_change", payload={"state": state})
+        return len(await stores.triggers.match(event))
+
+    assert (await heard("open"), await heard("paid")) == (1, 0)
 
 
 async def test_an_overridden_trigger_shapes_the_inputs(stores: DjangoStores, settings: Any) -> None:

@@ -250,6 +250,7 @@ def test_the_address_of_postgresql_is_read_as_libpq_reads_it() -> None:
         (sqlite3.DatabaseError("x"), StoreRefusedError),
         (asyncpg.DeadlockDetectedError("x"), StoreUnavailableError),
         (asyncpg.ConnectionDoesNotExistError("x"), StoreUnavailableError),
+        (asyncpg.InternalClientError("x"), StoreUnavailableError),
         (ConnectionRefusedError("x"), StoreUnavailableError),
         (ConflictError("x"), ConflictError),
         (KeyError("x"), KeyError),

@@ -7,15 +7,16 @@ from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.events import EventFilter
 from automate_engine.workflows import events
+from automate_engine.workflows.samples import trigger_samples
 
-__all__ = ["get_event", "list_events", "replay_event"]
+__all__ = ["get_event", "list_events", "list_samples", "replay_event", "replay_events"]
 
 
 async def list_events(context: RequestContext, query: schemas.EventList) -> schemas.EventPage:
     """List events."""
     page = await context.services.stores.events.find(
         context.tenant_id,
-        EventFilter(type=query.type, source=query.source),
+        EventFilter(type=query.type, source=query.source, since=query.since, until=query.until),
         after=context.reference(Kind.EVENT, query.cursor, "cursor"),
         limit=query.limit,
     )
@@ -37,3 +38,23 @@ async def replay_event(context: RequestContext, event_id: str) -> schemas.EventR
         context.services, context.principal, context.internal(Kind.EVENT, event_id)
     )
     return answers.receipt_answer(context, stored)
+
+
+async def replay_events(context: RequestContext, body: schemas.ReplayEvents) -> schemas.Replays:
+    """Replay all events of a type and a time."""
+    filters = EventFilter(type=body.type, source=body.source, since=body.since, until=body.until)
+    replays, more = await events.replay_events(
+        context.services, context.principal, filters, limit=body.limit, dry_run=body.dry_run
+    )
+    items = [answers.replay_answer(context, replay) for replay in replays]
+    return schemas.Replays(count=len(items), more=more, items=items)
+
+
+async def list_samples(context: RequestContext, trigger_id: str) -> schemas.TriggerSamples:
+    """List samples of a trigger's events."""
+    sample, found = await trigger_samples(
+        context.services, context.principal, context.internal(Kind.TRIGGER, trigger_id)
+    )
+    return schemas.TriggerSamples(
+        sample=sample, events=[answers.sample_event(context, event) for event in found]
+    )

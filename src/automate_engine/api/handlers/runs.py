@@ -31,7 +31,7 @@ async def start_run(
         body.inputs,
         document=body.version,
         pins=body.pins,
-        priority=body.priority,
+        options=_options(body),
         runtime=body.config.runtime,
         source=body.source,
     )
@@ -51,11 +51,19 @@ async def run_document(context: RequestContext, body: schemas.RunDocument) -> sc
         body.spec,
         body.inputs,
         pins=body.pins,
-        priority=body.priority,
+        options=_options(body),
         runtime=body.config.runtime,
         source=body.source,
     )
     return schemas.RunStarted(run_id=context.public(Kind.RUN, run_id))
+
+
+def _options(body: schemas.StartRun | schemas.RunDocument) -> runs.StartOptions:
+    return runs.StartOptions(
+        priority=body.priority,
+        delay_seconds=body.delay_seconds,
+        expires_seconds=body.expires_seconds,
+    )
 
 
 async def list_runs(context: RequestContext, query: schemas.RunList) -> schemas.RunPage:

@@ -5,9 +5,16 @@ from __future__ import annotations
 from automate_engine.api import answers, schemas
 from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
-from automate_engine.workflows import triggers
+from automate_engine.workflows import schedules, triggers
 
-__all__ = ["create_trigger", "delete_trigger", "list_triggers", "update_trigger"]
+__all__ = [
+    "create_trigger",
+    "delete_trigger",
+    "list_trigger_times",
+    "list_triggers",
+    "preview_schedule",
+    "update_trigger",
+]
 
 
 async def list_triggers(context: RequestContext, workflow_id: str) -> schemas.TriggerItems:
@@ -55,3 +62,25 @@ async def delete_trigger(context: RequestContext, trigger_id: str) -> None:
     await triggers.delete_trigger(
         context.services, context.principal, context.internal(Kind.TRIGGER, trigger_id)
     )
+
+
+async def list_trigger_times(
+    context: RequestContext, trigger_id: str, query: schemas.TimesQuery
+) -> schemas.Times:
+    """List the next times of a schedule or a poller.
+
+    There are none while the trigger is disabled. Those of a poller are estimates.
+    """
+    times = await schedules.trigger_times(
+        context.services,
+        context.principal,
+        context.internal(Kind.TRIGGER, trigger_id),
+        query.count,
+    )
+    return schemas.Times(items=times)
+
+
+async def preview_schedule(context: RequestContext, body: schemas.PreviewSchedule) -> schemas.Times:
+    """List the next times of a schedule that is not saved."""
+    times = schedules.preview_schedule(context.services, body.config, body.count)
+    return schemas.Times(items=times)

@@ -72,7 +72,9 @@ async def update_workflow(
 ) -> schemas.Workflow:
     """Change a workflow."""
     internal_id = context.internal(Kind.WORKFLOW, workflow_id)
-    changes = WorkflowChanges(name=body.name, description=body.description, enabled=body.enabled)
+    changes = WorkflowChanges(
+        name=body.name, description=body.description, enabled=body.enabled, paused=body.paused
+    )
     if "retention" in body.model_fields_set:
         found = await context.services.stores.workflows.get(context.tenant_id, internal_id)
         changes = replace(changes, config=with_retention(found.config, body.retention))

@@ -15,6 +15,12 @@ from automate_engine.api.schemas.events import (
     EventList,
     EventPage,
     EventReceipt,
+    HookResult,
+    Replay,
+    ReplayEvents,
+    Replays,
+    SampleEvent,
+    TriggerSamples,
 )
 from automate_engine.api.schemas.nodes import NodeType, NodeTypeList
 from automate_engine.api.schemas.proposals import (
@@ -42,7 +48,15 @@ from automate_engine.api.schemas.runs import (
     StepPage,
 )
 from automate_engine.api.schemas.service import Health
-from automate_engine.api.schemas.triggers import ChangeTrigger, CreateTrigger, Trigger, TriggerItems
+from automate_engine.api.schemas.triggers import (
+    ChangeTrigger,
+    CreateTrigger,
+    PreviewSchedule,
+    Times,
+    TimesQuery,
+    Trigger,
+    TriggerItems,
+)
 from automate_engine.api.schemas.workflows import (
     ChangeWorkflow,
     CreateWorkflow,
@@ -84,11 +98,13 @@ __all__ = [
     "EventPage",
     "EventReceipt",
     "Health",
+    "HookResult",
     "Json",
     "MergeConflict",
     "NodeType",
     "NodeTypeList",
     "Page",
+    "PreviewSchedule",
     "ProblemDocument",
     "ProblemItem",
     "Proposal",
@@ -97,6 +113,9 @@ __all__ = [
     "ProposalMerge",
     "ProposalPage",
     "Publish",
+    "Replay",
+    "ReplayEvents",
+    "Replays",
     "Rerun",
     "Restore",
     "Run",
@@ -107,13 +126,17 @@ __all__ = [
     "RunPage",
     "RunStarted",
     "RunStepsQuery",
+    "SampleEvent",
     "SaveDraft",
     "StartRun",
     "Step",
     "StepPage",
     "Text",
+    "Times",
+    "TimesQuery",
     "Trigger",
     "TriggerItems",
+    "TriggerSamples",
     "Validate",
     "Validation",
     "Version",

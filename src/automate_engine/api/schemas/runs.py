@@ -41,7 +41,22 @@ class _Start(Request):
         default_factory=dict,
         description="Outputs by node id, used instead of executing these nodes.",
     )
-    priority: int = Field(0, ge=-100, le=100, description="Higher is sooner.")
+    priority: int | None = Field(
+        None, ge=-100, le=100, description="Higher is sooner; by default the workflow's."
+    )
+    delay_seconds: float | None = Field(
+        None,
+        ge=0,
+        le=31_536_000,
+        description="How long from now the run may start; by default the workflow's.",
+    )
+    expires_seconds: float | None = Field(
+        None,
+        gt=0,
+        le=31_536_000,
+        description="How long after that the run ends as CANCELLED if it has not started; "
+        "by default the workflow's.",
+    )
     config: RunConfig = Field(default_factory=RunConfig)
     source: Literal[RunSource.MANUAL, RunSource.AGENT] = Field(
         RunSource.MANUAL, description="`AGENT` when a program decided by itself to start the run."
@@ -83,6 +98,10 @@ class Run(Answer):
     source: RunSource
     priority: int
     created_at: datetime
+    available_at: datetime | None = Field(description="When a queued run may start.")
+    expires_at: datetime | None = Field(
+        description="When the run ends as CANCELLED if it has not started."
+    )
     started_at: datetime | None
     ended_at: datetime | None
     suspended_at: datetime | None = Field(description="Set while all branches wait.")

@@ -7,20 +7,33 @@ from typing import Any
 
 from pydantic import Field
 
-from automate_engine.api.schemas.common import Answer, Json, JsonMap, Request
+from automate_engine.api.schemas.common import Answer, Json, JsonMap, Query, Request
 from automate_engine.domain import TriggerType
 
-__all__ = ["ChangeTrigger", "CreateTrigger", "Trigger", "TriggerItems"]
+__all__ = [
+    "ChangeTrigger",
+    "CreateTrigger",
+    "PreviewSchedule",
+    "Times",
+    "TimesQuery",
+    "Trigger",
+    "TriggerItems",
+]
 
 
 class CreateTrigger(Request):
     type: TriggerType
     config: dict[str, Any] = Field(
         default_factory=dict,
-        description="By type: `webhook` {path, signature, dedupe_header}; `schedule` "
-        "{kind: cron, cron, timezone} or {kind: interval, seconds}; `model_change` "
-        "{model, operations}; `form` {path, title, description, button, fields, success_message, "
-        "show_result}; `manual` {}; and for each {inputs}.",
+        description="By type: `webhook` {path, signature, allowed_networks, methods, "
+        "max_body_bytes, rate_limit, respond, dedupe, dedupe_header, dedupe_hours}; `schedule` "
+        "{kind: cron, cron, timezone}, {kind: interval, seconds} or {kind: dates, dates, timezone}"
+        ", each with {jitter_seconds, catch_up}; `poll.http` {url, method, headers, query, items, "
+        "key, cursor, more, auth_header, auth_prefix}, `poll.feed` {url} and `poll.sql` {query, "
+        "watermark, start, key}, each with {interval_seconds, first_run, max_failures}; "
+        "`model_change` {model, operations}; `form` {path, title, description, button, fields, "
+        "success_message, show_result}; `event` {name}; `workflow_error` {workflow}; `manual` {}; "
+        "and for each {inputs}.",
     )
     filters: str | dict[str, Any] | None = Field(
         None, description="A condition over `event`, or values by dotted paths of the payload."
@@ -29,7 +42,9 @@ class CreateTrigger(Request):
         None,
         min_length=8,
         max_length=1000,
-        description="What deliveries to a webhook are verified with. It is never answered.",
+        description="What deliveries to a webhook are verified with, several one a line; what "
+        "`poll.http` sends to the service; or the URL of the database of `poll.sql`. It is never "
+        "answered.",
     )
     enabled: bool = True
 
@@ -47,10 +62,29 @@ class Trigger(Answer):
     filters: Json
     has_secret: bool
     enabled: bool
-    next_at: datetime | None = Field(description="When a schedule is due next.")
+    next_at: datetime | None = Field(description="When a schedule or a poller is due next.")
+    failures: int = Field(description="How often a poller has failed in a row.")
+    disabled_reason: str = Field(
+        description="Why the trigger was disabled by the service; empty when it was not."
+    )
 
 
 class TriggerItems(Answer):
     """All triggers of a workflow."""
 
     items: list[Trigger]
+
+
+class TimesQuery(Query):
+    count: int = Field(10, ge=1, le=100, description="How many times to give.")
+
+
+class PreviewSchedule(Request):
+    config: dict[str, Any] = Field(description="The configuration of a `schedule` trigger.")
+    count: int = Field(10, ge=1, le=100, description="How many times to give.")
+
+
+class Times(Answer):
+    """Times to come, in order."""
+
+    items: list[datetime]

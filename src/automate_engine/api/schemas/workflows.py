@@ -82,6 +82,9 @@ class ChangeWorkflow(Request):
         description="How long runs of the workflow are kept, in place of what holds for all; null "
         "for what holds for all again.",
     )
+    paused: bool | None = Field(
+        None, description="While it is true, new runs are taken and wait to be started."
+    )
 
 
 class Workflow(Answer):
@@ -90,6 +93,7 @@ class Workflow(Answer):
     slug: str
     description: str
     enabled: bool
+    paused: bool
     live_version: int | None = Field(description="The number of the version that runs use.")
     retention: Retention | None = Field(
         description="How long its runs are kept; null when it says nothing of its own."

@@ -61,6 +61,8 @@ def _alone(
     for path, node in _nodes(spec):
         if node.type == "workflow":
             yield from _call_problems(path, node, workflows)
+        elif node.type == "emit":
+            yield _inexpressible("Emitting an event", f"{path}.type", node.id)
     for slug in called(spec, workflows):
         if slug in callers:
             message = f"The workflow '{slug}' calls itself, which graphs cannot."

@@ -21,13 +21,16 @@ _SUITES = (
     "blobs",
     "children",
     "deliveries",
+    "emitted",
     "events",
     "jobs",
     "journal",
     "leases",
+    "listeners",
     "proposals",
     "queue",
     "retention",
+    "queue_limits",
     "runs",
     "secrets",
     "signals",
@@ -42,13 +45,22 @@ pytest.register_assert_rewrite(*(f"{__name__}.{suite}" for suite in _SUITES))
 from automate_engine.testing.conformance.blobs import TestBlobs
 from automate_engine.testing.conformance.children import TestChildren
 from automate_engine.testing.conformance.deliveries import TestDeliveries, TestUnprocessedEvents
+from automate_engine.testing.conformance.emitted import TestEmittedEvents, TestNotices
 from automate_engine.testing.conformance.events import TestEvents
 from automate_engine.testing.conformance.hosts import JobHost, StoreUnprocessed
 from automate_engine.testing.conformance.jobs import TestJobs
 from automate_engine.testing.conformance.journal import TestJournal
 from automate_engine.testing.conformance.leases import TestLeases
+from automate_engine.testing.conformance.listeners import TestListeners
 from automate_engine.testing.conformance.proposals import TestProposals
 from automate_engine.testing.conformance.queue import TestQueue
+from automate_engine.testing.conformance.queue_limits import (
+    TestConcurrencyLimits,
+    TestExpiry,
+    TestFairShare,
+    TestPause,
+    TestWaitingRuns,
+)
 from automate_engine.testing.conformance.retention import TestRetention
 from automate_engine.testing.conformance.runs import TestRuns, TestSteps
 from automate_engine.testing.conformance.secrets import TestRotation, TestSecrets
@@ -76,14 +88,21 @@ __all__ = [
     "TestBlobs",
     "TestCancelRequests",
     "TestChildren",
+    "TestConcurrencyLimits",
     "TestDeliveries",
     "TestDrafts",
+    "TestEmittedEvents",
     "TestEventWaits",
     "TestEvents",
+    "TestExpiry",
+    "TestFairShare",
     "TestJobs",
     "TestJournal",
     "TestLeases",
+    "TestListeners",
     "TestMatching",
+    "TestNotices",
+    "TestPause",
     "TestProposals",
     "TestQueue",
     "TestReadiness",
@@ -96,5 +115,6 @@ __all__ = [
     "TestTriggers",
     "TestUnprocessedEvents",
     "TestVersions",
+    "TestWaitingRuns",
     "TestWorkflows",
 ]

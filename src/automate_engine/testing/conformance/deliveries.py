@@ -193,6 +193,25 @@ class TestDeliveries:
 
         assert again.is_duplicate is True
 
+    async def test_duplicates_are_counted_at_the_first(self, stores: Stores) -> None:
+        other = await deliver(stores, dedupe_key="d-2")
+        batch = [new_event(dedupe_key="d-1") for _ in range(3)]
+        first = (await stores.journal.commit(Batch(events=batch))).events[0]
+
+        await asyncio.gather(*(deliver(stores, dedupe_key="d-1") for _ in range(5)))
+
+        assert (await stores.events.get(TENANT, first.event_id)).duplicates == 7
+        assert (await stores.events.get(TENANT, other.event_id)).duplicates == 0
+
+    async def test_runs_are_as_deep_as_their_event(self, stores: Stores) -> None:
+        match = await subscribe(stores)
+
+        stored = await deliver(stores, matches=[match], depth=3, replay_of_id=17)
+
+        event = await stores.events.get(TENANT, stored.event_id)
+        assert (event.depth, event.replay_of_id) == (3, 17)
+        assert (await stores.runs.get(TENANT, stored.run_ids[0])).depth == 3
+
 
 class TestUnprocessedEvents:
     async def test_unprocessed_events_are_given_oldest_first_for_all_tenants(

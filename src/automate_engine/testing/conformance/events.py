@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from automate_engine.testing.conformance.factories import (
     OTHER_TENANT,
     TENANT,
     deliver,
+    later,
     subscribe,
 )
 
@@ -79,6 +81,21 @@ class TestEvents:
         assert await found(EventFilter(source="orders")) == [tick, first]
         assert await found(EventFilter(type="webhook", source="orders")) == [first]
         assert await found(EventFilter(type="manual")) == []
+
+    async def test_events_are_found_by_the_time_at_which_they_arrived(self, stores: Stores) -> None:
+        first, second, third = [
+            (await deliver(stores, received_at=later(seconds))).event_id for seconds in range(3)
+        ]
+
+        async def found(**bounds: Any) -> list[int]:
+            return [
+                one.id for one in (await stores.events.find(TENANT, EventFilter(**bounds))).items
+            ]
+
+        assert await found(since=later(1)) == [third, second]
+        assert await found(until=later(1)) == [first]
+        assert await found(since=later(0.5), until=later(2)) == [second]
+        assert await found(since=later(3)) == []
 
     async def test_pages_hold_each_event_once_while_others_arrive(self, stores: Stores) -> None:
         arrived = [(await deliver(stores)).event_id for _ in range(5)]

@@ -197,9 +197,10 @@ async def write(
     *steps: StepRecord,
     children: Sequence[NewRun] = (),
     change: Suspend | Release | Finish | None = None,
+    events: Sequence[NewEvent] = (),
 ) -> CommitResult:
     """Commit one run's write alone."""
-    run_write = RunWrite(lease, list(steps), list(children), change)
+    run_write = RunWrite(lease, list(steps), list(children), change, list(events))
     return await stores.journal.commit(Batch(writes=[run_write]))
 
 

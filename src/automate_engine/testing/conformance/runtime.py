@@ -6,12 +6,25 @@ of the ports. They use the clock of the machine, with short times.
 
 import pytest
 
-_SUITES = ("control", "failures", "graphs", "limits", "recovery", "repetition", "waits")
+_SUITES = (
+    "control",
+    "events",
+    "failures",
+    "graphs",
+    "limits",
+    "outages",
+    "queue",
+    "recovery",
+    "repetition",
+    "triggers",
+    "waits",
+)
 _PARENT = __name__.rpartition(".")[0]
 pytest.register_assert_rewrite(*(f"{_PARENT}.runtime_{suite}" for suite in _SUITES))
 
 # ruff: noqa: E402 - pytest must know the modules before they are imported
 from automate_engine.testing.conformance.runtime_control import TestCancel, TestPins, TestReruns
+from automate_engine.testing.conformance.runtime_events import TestEmit, TestFailureNotices
 from automate_engine.testing.conformance.runtime_failures import (
     TestErrorWorkflow,
     TestFailures,
@@ -20,6 +33,8 @@ from automate_engine.testing.conformance.runtime_failures import (
 )
 from automate_engine.testing.conformance.runtime_graphs import TestGraphs, TestLargeOutputs
 from automate_engine.testing.conformance.runtime_limits import TestLimits
+from automate_engine.testing.conformance.runtime_outages import TestOutages
+from automate_engine.testing.conformance.runtime_queue import TestTurns
 from automate_engine.testing.conformance.runtime_recovery import (
     TestCrashes,
     TestRefusals,
@@ -28,6 +43,7 @@ from automate_engine.testing.conformance.runtime_recovery import (
     TestStopping,
 )
 from automate_engine.testing.conformance.runtime_repetition import TestForEach, TestLoop
+from automate_engine.testing.conformance.runtime_triggers import TestPollers, TestTicks
 from automate_engine.testing.conformance.runtime_waits import (
     TestApprovalSteps,
     TestDelays,
@@ -40,15 +56,19 @@ __all__ = [
     "TestCancel",
     "TestCrashes",
     "TestDelays",
+    "TestEmit",
     "TestErrorWorkflow",
     "TestEventSteps",
+    "TestFailureNotices",
     "TestFailures",
     "TestForEach",
     "TestGraphs",
     "TestLargeOutputs",
     "TestLimits",
     "TestLoop",
+    "TestOutages",
     "TestPins",
+    "TestPollers",
     "TestRefusals",
     "TestReruns",
     "TestRetries",
@@ -56,5 +76,7 @@ __all__ = [
     "TestStaleWorkers",
     "TestStopping",
     "TestSubWorkflows",
+    "TestTicks",
     "TestTimeLimits",
+    "TestTurns",
 ]

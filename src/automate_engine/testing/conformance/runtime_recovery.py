@@ -387,11 +387,14 @@ class _Stalled:
         self.signals = stores.queue.signals
         self.wait = stores.queue.wait
         self.depth = stores.queue.depth
+        self.expired = stores.queue.expired
 
     async def claim(
-        self, worker: str, limit: int, now: datetime, until: datetime
+        self, worker: str, limit: int, now: datetime, until: datetime, tenant_limit: int = 0
     ) -> list[ClaimedRun]:
-        return await self._queue.claim(worker, limit, now, until) if self._claims else []
+        if not self._claims:
+            return []
+        return await self._queue.claim(worker, limit, now, until, tenant_limit)
 
     async def renew(
         self, worker: str, leases: Sequence[Lease], now: datetime, until: datetime

@@ -24,6 +24,7 @@ from automate_engine.runtime.execution import Runtime
 from automate_engine.spec import as_document, load_yaml, parse, spec_hash
 from automate_engine.testing.conformance.factories import TENANT, read_steps
 from automate_engine.testing.probe import Probe
+from automate_engine.triggers import TriggerRegistry
 
 __all__ = [
     "CLOCK",
@@ -135,6 +136,7 @@ async def running(
     *,
     probe: Probe | None = None,
     retention: RetentionPolicy | None = None,
+    triggers: TriggerRegistry | None = None,
     **settings: Any,
 ) -> AsyncIterator[Worker]:
     """An engine at work on these stores, quick to look and to give up; stopped at the end."""
@@ -151,6 +153,7 @@ async def running(
             settings=EngineSettings(**(quick | settings)),
             runtimes=RUNTIMES,
             retention=retention,
+            triggers=triggers,
         )
         worker = Worker(engine, stores, probe, asyncio.all_tasks())
         await engine.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from automate_engine.domain.events import Match, Trigger, TriggerType
 from automate_engine.domain.json import JsonValue
 from automate_engine.domain.workflows import Workflow
 from automate_engine.ports import Stores
-from automate_engine.ports.events import NewTrigger
+from automate_engine.ports.events import Advance, NewTrigger
 from automate_engine.ports.workflows import WorkflowChanges
 from automate_engine.testing.conformance.factories import (
     NOW,
@@ -30,6 +31,7 @@ from automate_engine.testing.conformance.factories import (
 __all__ = ["TestMatching", "TestSchedules", "TestTriggers"]
 
 UNKNOWN = 987_654_321
+TYPES = ["schedule", "poll.http"]
 WEBHOOK = TriggerType.WEBHOOK
 
 _CALLS: dict[str, Callable[[Stores, str, Trigger], Awaitable[Any]]] = {
@@ -63,6 +65,14 @@ async def _schedule(stores: Stores, **changes: Any) -> Trigger:
     workflow = await add_workflow(stores)
     values: dict[str, Any] = {"type": "schedule", "source": "", "next_at": NOW}
     return await add_trigger(stores, workflow, **values | changes)
+
+
+async def _advance(
+    stores: Stores, trigger_id: int, due_at: datetime, next_at: datetime | None
+) -> bool:
+    change = Advance(trigger_id=trigger_id, due_at=due_at, next_at=next_at)
+    (is_changed,) = await stores.triggers.advance([change])
+    return is_changed
 
 
 class TestTriggers:
@@ -137,6 +147,44 @@ class TestTriggers:
             await stores.triggers.by_path(WEBHOOK, "orders")
         assert await stores.triggers.set_enabled(TENANT, trigger.id, True) == trigger
         assert await stores.triggers.by_path(WEBHOOK, "orders") == trigger
+
+    async def test_enabling_sets_the_next_time_and_forgets_failures(self, stores: Stores) -> None:
+        trigger = await _schedule(stores, type="poll.http")
+        broken = Advance(
+            trigger_id=trigger.id,
+            due_at=NOW,
+            next_at=None,
+            state={"cursor": ODD_VALUE},
+            failures=3,
+            disabled_reason="The server answered with status 500.",
+        )
+        assert await stores.triggers.advance([broken]) == [True]
+        disabled = await stores.triggers.get(TENANT, trigger.id)
+        assert (disabled.enabled, disabled.failures, disabled.next_at) == (False, 3, None)
+        assert disabled.disabled_reason == "The server answered with status 500."
+
+        enabled = await stores.triggers.set_enabled(TENANT, trigger.id, True, next_at=later(5))
+
+        assert (enabled.enabled, enabled.failures, enabled.next_at) == (True, 0, later(5))
+        assert (enabled.disabled_reason, enabled.state) == ("", {"cursor": ODD_VALUE})
+        assert await stores.triggers.get(TENANT, trigger.id) == enabled
+        moved = await stores.triggers.set_enabled(TENANT, trigger.id, True, state={"tick": "x"})
+        assert (moved.state, moved.next_at) == ({"tick": "x"}, None)
+
+    async def test_a_disabled_trigger_is_found_at_its_path_by_who_asks_for_it(
+        self, stores: Stores
+    ) -> None:
+        trigger = await add_trigger(stores, await add_workflow(stores))
+        assert await stores.triggers.by_path(WEBHOOK, "orders", or_disabled=True) == trigger
+
+        disabled = await stores.triggers.set_enabled(TENANT, trigger.id, False)
+
+        assert await stores.triggers.by_path(WEBHOOK, "orders", or_disabled=True) == disabled
+        with pytest.raises(NotFoundError):
+            await stores.triggers.by_path(TriggerType.FORM, "orders", or_disabled=True)
+        await stores.triggers.delete(TENANT, trigger.id)
+        with pytest.raises(NotFoundError):
+            await stores.triggers.by_path(WEBHOOK, "orders", or_disabled=True)
 
     async def test_a_deleted_trigger_is_not_there(self, stores: Stores) -> None:
         trigger = await add_trigger(stores, await add_workflow(stores))
@@ -326,6 +374,28 @@ class TestMatching:
         assert [match.trigger_id for match in matches] == [asked.id]
         assert await stores.triggers.match(event, []) == []
 
+    async def test_many_events_are_matched_with_a_trigger_each(self, stores: Stores) -> None:
+        one, other = await _watcher(stores), await _watcher(stores, filters={"id": 8})
+        disabled = await _watcher(stores, enabled=False)
+        foreign = await _watcher(stores, await add_workflow(stores, OTHER_TENANT))
+        seven, eight = (new_event(type="custom", payload={"id": id}) for id in (7, 8))
+        asked = [
+            (eight, other.id),
+            (seven, one.id),
+            (seven, other.id),
+            (eight, one.id),
+            (seven, disabled.id),
+            (seven, foreign.id),
+            (seven, UNKNOWN),
+        ]
+
+        answers = await stores.triggers.match_each(asked)
+
+        matched = [[match.trigger_id for match in answer] for answer in answers]
+        assert matched == [[other.id], [one.id], [], [one.id], [], [], []]
+        assert answers[0] == await stores.triggers.match(eight, [other.id])
+        assert await stores.triggers.match_each([]) == []
+
 
 class TestSchedules:
     async def test_due_schedules_are_given_oldest_first_for_all_tenants(
@@ -344,7 +414,7 @@ class TestSchedules:
         await _schedule(stores, next_at=None)
         await _schedule(stores, next_at=NOW, enabled=False)
 
-        due = await stores.triggers.due(NOW, 10)
+        due = await stores.triggers.due(TYPES, NOW, 10)
 
         assert [(tick.trigger.id, tick.due_at) for tick in due] == [
             (early.id, later(-3)),
@@ -352,7 +422,7 @@ class TestSchedules:
             (late.id, later(-1)),
         ]
         assert due[0].trigger == early
-        assert [tick.trigger.id for tick in await stores.triggers.due(NOW, 2)] == [
+        assert [tick.trigger.id for tick in await stores.triggers.due(TYPES, NOW, 2)] == [
             early.id,
             other.id,
         ]
@@ -360,43 +430,52 @@ class TestSchedules:
     async def test_a_schedule_is_due_at_its_very_moment(self, stores: Stores) -> None:
         trigger = await _schedule(stores)
 
-        assert [tick.trigger.id for tick in await stores.triggers.due(NOW, 1)] == [trigger.id]
+        assert [tick.trigger.id for tick in await stores.triggers.due(TYPES, NOW, 1)] == [
+            trigger.id
+        ]
 
     async def test_schedules_of_a_deleted_workflow_are_not_due(self, stores: Stores) -> None:
         trigger = await _schedule(stores)
         await stores.workflows.delete(TENANT, trigger.workflow_id, "ann")
 
-        assert await stores.triggers.due(NOW, 10) == []
+        assert await stores.triggers.due(TYPES, NOW, 10) == []
+
+    async def test_schedules_of_a_disabled_workflow_go_on(self, stores: Stores) -> None:
+        trigger = await _schedule(stores)
+        changes = WorkflowChanges(enabled=False)
+        await stores.workflows.update(TENANT, trigger.workflow_id, changes, "ann")
+
+        assert [one.trigger for one in await stores.triggers.due(TYPES, NOW, 10)] == [trigger]
 
     async def test_a_deleted_schedule_is_not_due(self, stores: Stores) -> None:
         trigger = await _schedule(stores)
         await stores.triggers.delete(TENANT, trigger.id)
 
-        assert await stores.triggers.due(NOW, 10) == []
-        assert await stores.triggers.advance(trigger.id, NOW, later(60)) is False
+        assert await stores.triggers.due(TYPES, NOW, 10) == []
+        assert await _advance(stores, trigger.id, NOW, later(60)) is False
 
     async def test_an_advanced_schedule_is_due_at_its_next_time(self, stores: Stores) -> None:
         trigger = await _schedule(stores)
 
-        assert await stores.triggers.advance(trigger.id, NOW, later(60)) is True
+        assert await _advance(stores, trigger.id, NOW, later(60)) is True
 
-        assert await stores.triggers.due(later(59), 10) == []
-        (tick,) = await stores.triggers.due(later(60), 10)
+        assert await stores.triggers.due(TYPES, later(59), 10) == []
+        (tick,) = await stores.triggers.due(TYPES, later(60), 10)
         assert (tick.trigger.next_at, tick.due_at) == (later(60), later(60))
 
     async def test_a_schedule_may_have_no_next_time(self, stores: Stores) -> None:
         trigger = await _schedule(stores)
 
-        assert await stores.triggers.advance(trigger.id, NOW, None) is True
+        assert await _advance(stores, trigger.id, NOW, None) is True
 
-        assert await stores.triggers.due(later(10**8), 10) == []
+        assert await stores.triggers.due(TYPES, later(10**8), 10) == []
         assert (await stores.triggers.get(TENANT, trigger.id)).next_at is None
 
     async def test_of_concurrent_schedulers_one_advances(self, stores: Stores) -> None:
         trigger = await _schedule(stores)
 
         advanced = await asyncio.gather(
-            *(stores.triggers.advance(trigger.id, NOW, later(number)) for number in range(1, 7))
+            *(_advance(stores, trigger.id, NOW, later(number)) for number in range(1, 7))
         )
 
         assert sorted(advanced) == [False] * 5 + [True]
@@ -406,7 +485,43 @@ class TestSchedules:
     async def test_a_stale_or_unknown_tick_is_not_advanced(self, stores: Stores) -> None:
         trigger = await _schedule(stores)
 
-        assert await stores.triggers.advance(trigger.id, later(-60), later(60)) is False
-        assert await stores.triggers.advance(UNKNOWN, NOW, later(60)) is False
+        assert await _advance(stores, trigger.id, later(-60), later(60)) is False
+        assert await _advance(stores, UNKNOWN, NOW, later(60)) is False
 
         assert (await stores.triggers.get(TENANT, trigger.id)).next_at == NOW
+
+    async def test_only_triggers_of_the_asked_types_are_due(self, stores: Stores) -> None:
+        poller = await _schedule(stores, type="poll.http")
+        schedule = await _schedule(stores)
+
+        assert [one.trigger for one in await stores.triggers.due(["poll.http"], NOW, 9)] == [poller]
+        assert [one.trigger for one in await stores.triggers.due(["schedule"], NOW, 9)] == [
+            schedule
+        ]
+        assert await stores.triggers.due(["poll.feed"], NOW, 9) == []
+
+    async def test_many_triggers_are_advanced_each_in_its_own_way(self, stores: Stores) -> None:
+        moved, kept, ended = [await _schedule(stores, type="poll.http") for _ in range(3)]
+        changes = [
+            Advance(
+                trigger_id=moved.id, due_at=NOW, next_at=later(60), state=ODD_VALUE, failures=2
+            ),
+            Advance(trigger_id=UNKNOWN, due_at=NOW, next_at=later(60)),
+            Advance(trigger_id=kept.id, due_at=later(1), next_at=later(60), failures=9),
+            Advance(trigger_id=ended.id, due_at=NOW, next_at=None, disabled_reason="Broken."),
+        ]
+
+        assert await stores.triggers.advance(changes) == [True, False, False, True]
+
+        one = await stores.triggers.get(TENANT, moved.id)
+        assert (one.next_at, one.state, one.failures) == (later(60), ODD_VALUE, 2)
+        assert (one.enabled, one.disabled_reason) == (True, "")
+        assert await stores.triggers.get(TENANT, kept.id) == kept
+        last = await stores.triggers.get(TENANT, ended.id)
+        assert (last.enabled, last.disabled_reason) == (False, "Broken.")
+        assert (last.next_at, last.state, last.failures) == (None, {}, 0)
+        again = Advance(trigger_id=moved.id, due_at=later(60), next_at=later(70))
+        assert await stores.triggers.advance([again]) == [True]
+        one = await stores.triggers.get(TENANT, moved.id)
+        assert (one.next_at, one.state, one.failures) == (later(70), ODD_VALUE, 2)
+        assert await stores.triggers.advance([]) == []

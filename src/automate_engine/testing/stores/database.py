@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import count
 from weakref import WeakSet
 
-from automate_engine.domain.runs import WaitKind
+from automate_engine.domain.runs import RunStatus, WaitKind
 from automate_engine.testing.stores.rows import (
     EventRow,
     JobRow,
@@ -49,7 +49,7 @@ class MemoryDatabase:
         self.approvals: dict[int, StepRow] = {}
         self.event_waits: dict[tuple[str, str], dict[int, StepRow]] = defaultdict(dict)
         self.blobs: dict[tuple[str, str], bytes] = {}
-        self.schedule = Schedule(self._is_available_at)
+        self.schedules: dict[str, Schedule] = {}
         self.jobs: dict[int, JobRow] = {}
         self.job_schedule = Schedule(self._is_job_available_at)
 
@@ -122,6 +122,8 @@ class MemoryDatabase:
         if row.run.cancel_requested_at is not None:
             return False
         row.run.cancel_requested_at = at
+        if row.run.status is RunStatus.QUEUED:
+            row.concurrency = None
         return self.make_ready(row, at)
 
     def make_ready(self, row: RunRow, at: datetime) -> bool:
@@ -141,9 +143,14 @@ class MemoryDatabase:
         """Set when a worker may next claim a run; None for never by itself."""
         row.run.available_at = at
         if at is not None:
-            self.schedule.add(row.id, at, (-row.run.priority, at))
+            self.schedule_run(row, at)
             if row.run.lease_owner is None:
                 self.wake()
+
+    def schedule_run(self, row: RunRow, at: datetime) -> None:
+        """Put a run among those that its tenant waits for."""
+        schedule = self.schedules.setdefault(row.run.tenant_id, Schedule(self._is_available_at))
+        schedule.add(row.id, at, (-row.run.priority, at))
 
     def _is_available_at(self, run_id: int, at: datetime) -> bool:
         return self.runs[run_id].run.available_at == at

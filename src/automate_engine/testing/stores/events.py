@@ -32,6 +32,8 @@ class MemoryEventStore:
             if row.event.tenant_id == tenant_id
             and filters.type in (None, row.event.type)
             and filters.source in (None, row.event.source)
+            and (filters.since is None or row.event.received_at >= filters.since)
+            and (filters.until is None or row.event.received_at < filters.until)
         )
         return newest_first(rows, after, limit, EventRow.read)
 

@@ -67,14 +67,43 @@ class _Transaction:
                 self._database.make_available(row, at)
             case Finish() as change:
                 self._finish(row, change, prepared.error)
+                self._give_notice(row, prepared.notice)
+        for event in prepared.events:
+            self._emit(event)
 
     def deliver(self, prepared: PreparedEvent) -> StoredEvent:
         assert isinstance(prepared.event, NewEvent)
         first = self._first_of(prepared.event)
         if first is not None:
+            first.event.duplicates += 1
             return StoredEvent(first.id, list(first.run_ids), is_duplicate=True)
         self._database.add_event(prepared.row)
         return self._process(prepared, prepared.event.received_at)
+
+    def _emit(self, prepared: PreparedEvent) -> None:
+        assert isinstance(prepared.event, NewEvent)
+        self.result.emitted = True
+        first = self._first_of(prepared.event)
+        if first is not None:
+            first.event.duplicates += 1
+        else:
+            self._database.add_event(prepared.row)
+
+    def _give_notice(self, row: RunRow, notice: EventRow | None) -> None:
+        """Store the notice of a failed run, if somebody listens."""
+        if notice is None:
+            return
+        event, cause = notice.event, self._database.events.get(row.run.event_id or 0)
+        is_heard = any(
+            trigger.listens_to(event.type, event.source)
+            for trigger in self._database.triggers.values()
+            if trigger.trigger.enabled
+            and not trigger.deleted
+            and trigger.trigger.tenant_id == event.tenant_id
+        )
+        if is_heard and (cause is None or cause.event.type != event.type):
+            self._database.add_event(notice)
+            self.result.emitted = True
 
     def process(self, prepared: PreparedEvent) -> StoredEvent:
         assert not isinstance(prepared.event, NewEvent)
@@ -95,6 +124,8 @@ class _Transaction:
         row.outputs, run.outputs_blob, row.error = change.outputs, change.outputs_blob, error
         run.lease_owner = run.available_at = run.suspended_at = None
         self._database.unfinished.pop(row.id, None)
+        if row.concurrency is not None:
+            self._database.wake()
         self._database.signalled.discard(row.id)
         self._tell_parent(row, change)
         if change.status is not RunStatus.COMPLETED:

@@ -38,6 +38,8 @@ class PreparedWrite:
     row: RunRow | None
     steps: list[StepRow]
     children: list[RunRow]
+    events: list[PreparedEvent]
+    notice: EventRow | None
     error: bytes | None
 
 
@@ -86,6 +88,8 @@ def event_row(event: NewEvent) -> EventRow:
         trace_id=event.trace_id,
         dedupe_key=event.dedupe_key,
         received_at=event.received_at,
+        depth=event.depth,
+        replay_of_id=event.replay_of_id,
     )
     return EventRow(event=stored, payload=encode_json(event.payload))
 
@@ -109,12 +113,15 @@ def _refuse_second_records(database: MemoryDatabase, writes: Sequence[RunWrite])
 
 def _write(database: MemoryDatabase, write: RunWrite) -> PreparedWrite:
     row = database.runs.get(write.lease.run_id)
+    end = write.change if isinstance(write.change, Finish) else None
     return PreparedWrite(
         write=write,
         row=row,
         steps=[_step(row, record) for record in write.steps] if row else [],
         children=[_run(child) for child in write.children],
-        error=encoded(write.change.error) if isinstance(write.change, Finish) else None,
+        events=[_event(event) for event in write.events],
+        notice=event_row(end.notice) if end and end.notice else None,
+        error=encoded(end.error) if end else None,
     )
 
 
@@ -155,6 +162,7 @@ def _run(new: NewRun) -> RunRow:
         created_at=new.created_at,
         started_at=new.created_at if claim else None,
         available_at=claim.until if claim else new.available_at,
+        expires_at=new.expires_at,
         lease_owner=claim.worker if claim else None,
         lease_epoch=1 if claim else 0,
         event_id=new.event_id,
@@ -170,6 +178,7 @@ def _run(new: NewRun) -> RunRow:
         inputs=encode_json(new.inputs),
         config=encode_json(new.config),
         waits=new.waits,
+        concurrency=new.concurrency,
     )
     row.start_from = [_step(row, record) for record in new.steps]
     return row

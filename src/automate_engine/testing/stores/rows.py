@@ -11,7 +11,7 @@ from automate_engine.domain.errors import NotFoundError
 from automate_engine.domain.events import Event, Page, Trigger
 from automate_engine.domain.json import JsonValue, decode_json, encode_json
 from automate_engine.domain.proposals import Proposal, ProposalDetail
-from automate_engine.domain.runs import Lease, Run, StepRecord, StepStatus
+from automate_engine.domain.runs import Concurrency, Lease, Run, StepRecord, StepStatus
 from automate_engine.domain.workflows import Draft, Version, Workflow
 
 __all__ = [
@@ -134,22 +134,31 @@ class ProposalRow:
 
 @dataclass(slots=True, kw_only=True)
 class TriggerRow:
-    """A trigger; `trigger` has no config and no filters."""
+    """A trigger; `trigger` has no config, no filters and no state."""
 
     trigger: Trigger
     config: bytes
     filters: bytes | None
+    state: bytes = b"{}"
     deleted: bool = False
 
     @property
     def id(self) -> int:
         return self.trigger.id
 
+    def has_path(self, type: str, path: str) -> bool:
+        return self.trigger.type == type and self.trigger.source == path
+
     def listens_to(self, type: str, source: str) -> bool:
-        return self.trigger.type == type and self.trigger.source == source
+        return self.trigger.type == type and self.trigger.source in (source, "")
 
     def read(self) -> Trigger:
-        return replace(self.trigger, config=decode_json(self.config), filters=decoded(self.filters))
+        return replace(
+            self.trigger,
+            config=decode_json(self.config),
+            filters=decoded(self.filters),
+            state=decode_json(self.state),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -182,6 +191,7 @@ class RunRow:
     outputs: bytes | None = None
     error: bytes | None = None
     waits: bool = False
+    concurrency: Concurrency | None = None
     steps: dict[tuple[str, int], StepRow] = field(default_factory=dict)
     latest: dict[str, StepRow] = field(default_factory=dict)
     start_from: list[StepRow] = field(default_factory=list)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from automate_engine.domain.errors import ConflictError
 from automate_engine.domain.events import Match, Trigger, TriggerType
-from automate_engine.domain.json import encode_json
-from automate_engine.ports.events import DueTrigger, NewTrigger
+from automate_engine.domain.json import JsonObject, encode_json
+from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
 from automate_engine.ports.journal import NewEvent
 from automate_engine.testing.stores.database import MemoryDatabase
 from automate_engine.testing.stores.rows import TriggerRow, encoded, not_found
@@ -31,7 +31,8 @@ class MemoryTriggerStore:
                 concerns = row.listens_to(event.type, event.source)
             else:
                 concerns = row.id in trigger_ids
-            live = self._database.workflows[row.trigger.workflow_id].live
+            workflow = self._database.workflows[row.trigger.workflow_id]
+            live = workflow.live
             if not concerns or live is None:
                 continue
             trigger = row.read()
@@ -43,13 +44,17 @@ class MemoryTriggerStore:
                         version_id=live.version.id,
                         spec_hash=live.version.spec_hash,
                         inputs=extract_inputs(trigger, view),
+                        paused=workflow.workflow.paused,
                     )
                 )
         return matches
 
-    async def by_path(self, type: TriggerType, path: str) -> Trigger:
+    async def match_each(self, asked: Sequence[tuple[NewEvent, int]]) -> list[list[Match]]:
+        return [await self.match(event, [trigger_id]) for event, trigger_id in asked]
+
+    async def by_path(self, type: TriggerType, path: str, *, or_disabled: bool = False) -> Trigger:
         row = self._row_of_path(type, path)
-        if row is None or not row.trigger.enabled:
+        if row is None or not (row.trigger.enabled or or_disabled):
             raise not_found("trigger")
         return row.read()
 
@@ -82,32 +87,57 @@ class MemoryTriggerStore:
         self._database.triggers[row.id] = row
         return row.read()
 
-    async def set_enabled(self, tenant_id: str, trigger_id: int, enabled: bool) -> Trigger:
+    async def set_enabled(
+        self,
+        tenant_id: str,
+        trigger_id: int,
+        enabled: bool,
+        *,
+        next_at: datetime | None = None,
+        state: JsonObject | None = None,
+    ) -> Trigger:
         row = self._row(tenant_id, trigger_id)
         row.trigger.enabled = enabled
+        row.trigger.next_at = next_at
+        if state is not None:
+            row.state = encode_json(state)
+        if enabled:
+            row.trigger.failures = 0
+            row.trigger.disabled_reason = ""
         return row.read()
 
     async def delete(self, tenant_id: str, trigger_id: int) -> None:
         self._row(tenant_id, trigger_id).deleted = True
 
-    async def due(self, now: datetime, limit: int) -> list[DueTrigger]:
-        ticks = [
+    async def due(self, types: Collection[str], now: datetime, limit: int) -> list[DueTrigger]:
+        found = [
             (row.trigger.next_at, row.id)
-            for row in self._enabled()
-            if row.trigger.type == TriggerType.SCHEDULE
+            for row in self._present()
+            if row.trigger.enabled
+            and row.trigger.type in types
             and row.trigger.next_at is not None
             and row.trigger.next_at <= now
         ]
         return [
             DueTrigger(trigger=self._database.triggers[trigger_id].read(), due_at=due_at)
-            for due_at, trigger_id in sorted(ticks)[:limit]
+            for due_at, trigger_id in sorted(found)[:limit]
         ]
 
-    async def advance(self, trigger_id: int, due_at: datetime, next_at: datetime | None) -> bool:
-        row = self._database.triggers.get(trigger_id)
-        if row is None or row.deleted or row.trigger.next_at != due_at:
+    async def advance(self, changes: Sequence[Advance]) -> list[bool]:
+        return [self._advance(change) for change in changes]
+
+    def _advance(self, change: Advance) -> bool:
+        row = self._database.triggers.get(change.trigger_id)
+        if row is None or row.deleted or row.trigger.next_at != change.due_at:
             return False
-        row.trigger.next_at = next_at
+        row.trigger.next_at = change.next_at
+        if change.state is not None:
+            row.state = encode_json(change.state)
+        if change.failures is not None:
+            row.trigger.failures = change.failures
+        if change.disabled_reason:
+            row.trigger.enabled = False
+            row.trigger.disabled_reason = change.disabled_reason
         return True
 
     def _present(self) -> Iterator[TriggerRow]:
@@ -129,7 +159,7 @@ class MemoryTriggerStore:
         )
 
     def _row_of_path(self, type: str, path: str) -> TriggerRow | None:
-        return next((row for row in self._present() if row.listens_to(type, path)), None)
+        return next((row for row in self._present() if row.has_path(type, path)), None)
 
     def _row(self, tenant_id: str, trigger_id: int) -> TriggerRow:
         for row in self._present():

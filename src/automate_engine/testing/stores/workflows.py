@@ -89,6 +89,7 @@ class MemoryWorkflowStore:
             "name": changes.name,
             "description": changes.description,
             "enabled": changes.enabled,
+            "paused": changes.paused,
         }
         for name, value in given.items():
             if value is not None:
@@ -151,7 +152,7 @@ class MemoryWorkflowStore:
             raise ConflictError("The workflow is disabled. Enable it first.")
         if row.live is None:
             raise ConflictError("The workflow has no published version. Publish its draft first.")
-        return row.live.read()
+        return replace(row.live.read(), paused=row.workflow.paused)
 
     async def load_spec(self, version_id: int) -> JsonObject:
         row = self._database.versions.get(version_id)

@@ -20,15 +20,15 @@ from automate_engine.domain import (
     NotFoundError,
     Problem,
     Run,
-    StoreUnavailableError,
     Trigger,
     TriggerType,
     canonical_json,
 )
 from automate_engine.domain.ids import Kind
 from automate_engine.domain.json import sha256_hex
-from automate_engine.ports.journal import NewEvent, StoredEvent
-from automate_engine.workflows.events import commit_event
+from automate_engine.ports.journal import NewEvent
+from automate_engine.runtime.starts import match_event
+from automate_engine.workflows.files import commit_with_files
 from automate_engine.workflows.forms.answers import Answers, ReadAnswers, read_answers
 from automate_engine.workflows.forms.config import FormConfig, asked_fields
 from automate_engine.workflows.forms.fields import FormField
@@ -117,10 +117,10 @@ async def submit_form(services: Services, form: OpenForm, answers: Answers) -> i
         for name, file in read.files.items()
     }
     event = _event(services, form, token, read, files)
-    event.matches = await services.stores.triggers.match(event, [form.trigger.id])
+    event.matches = await match_event(services.stores, event, [form.trigger.id])
     _check(services, form, read, event.matches)
     contents = {files[name].blob: file.data for name, file in read.files.items()}
-    stored = await _commit(services, event, contents)
+    stored = await commit_with_files(services, event, contents)
     return stored.run_ids[0] if stored.run_ids else None
 
 
@@ -201,25 +201,3 @@ def _input_of(form: OpenForm, problem: Problem) -> str | None:
         one.name for one in form.fields if f"{problem.field}.".startswith(f"inputs.{one.name}.")
     ]
     return max(names, key=len, default=None)
-
-
-async def _commit(
-    services: Services, event: NewEvent, contents: Mapping[str, bytes]
-) -> StoredEvent:
-    """Commit an event after its files are stored; without it, they are not kept.
-
-    When the database cannot tell whether it took the event, they stay: a run may need them.
-    """
-    blobs = services.stores.blobs
-    try:
-        for key, data in contents.items():
-            await blobs.put(event.tenant_id, key, data)
-        stored = await commit_event(services, event)
-    except StoreUnavailableError:
-        raise
-    except Exception:
-        await blobs.delete(event.tenant_id, list(contents))
-        raise
-    if stored.is_duplicate:
-        await blobs.delete(event.tenant_id, list(contents))
-    return stored

@@ -28,6 +28,10 @@ class SeerEventStore(Store):
             rows = rows.filter(type=filters.type)
         if filters.source is not None:
             rows = rows.filter(source=filters.source)
+        if filters.since is not None:
+            rows = rows.filter(created_at__gte=filters.since)
+        if filters.until is not None:
+            rows = rows.filter(created_at__lt=filters.until)
         if after is not None:
             rows = rows.filter(id__lt=after)
         found = await rows.order_by("-id").limit(limit + 1)

@@ -14,6 +14,7 @@ import asyncpg
 from automate_engine.sql import (
     Apply,
     Encoding,
+    Lock,
     Notify,
     Operation,
     PostgresEncoding,
@@ -32,6 +33,7 @@ from automate_engine.sql.postgresql import (
     STAY_DURABLE,
     TRANSACTION_ID,
     TRANSACTION_STATUS,
+    lock,
     over_rows,
     reserve,
     transported,
@@ -202,6 +204,9 @@ async def _execute(connection: asyncpg.Connection, statement: Statement) -> list
             return await _fetch(connection, _over_arrays(row_statement), columns)
         case ReserveIds():
             query = reserve(statement)
+            return await _fetch(connection, _numbered(query.sql), query.parameters)
+        case Lock():
+            query = lock(statement)
             return await _fetch(connection, _numbered(query.sql), query.parameters)
         case Notify():
             await connection.execute(f"NOTIFY {CHANNEL}")

@@ -21,9 +21,11 @@ class SeerRunQueue:
         self._operations = QueueOperations(database.rows)
 
     async def claim(
-        self, worker: str, limit: int, now: datetime, until: datetime
+        self, worker: str, limit: int, now: datetime, until: datetime, tenant_limit: int = 0
     ) -> list[ClaimedRun]:
-        return await self._database.hot(lambda: self._operations.claim(worker, limit, now, until))
+        return await self._database.hot(
+            lambda: self._operations.claim(worker, limit, now, until, tenant_limit)
+        )
 
     async def renew(
         self, worker: str, leases: Sequence[Lease], now: datetime, until: datetime
@@ -39,6 +41,9 @@ class SeerRunQueue:
 
     async def wait(self, seconds: float) -> None:
         await self._database.wait(seconds)
+
+    async def expired(self, now: datetime, limit: int) -> list[int]:
+        return await self._database.read(lambda: self._operations.expired(now, limit))
 
     async def depth(self, now: datetime) -> int:
         return await self._database.read(lambda: self._operations.depth(now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
@@ -17,8 +17,9 @@ from automate_engine.domain import (
     Trigger,
     TriggerType,
 )
-from automate_engine.ports.events import DueTrigger, NewTrigger
+from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
 from automate_engine.ports.journal import NewEvent
+from automate_engine.sql import advance_triggers
 from automate_engine.triggers.matching import event_view, extract_inputs, trigger_matches
 from seer.database.connection import Connection
 from seer.database.models_triggers import TriggerSubscription
@@ -28,6 +29,7 @@ from seer.database.stores.deliveries import (
     PathKey,
     TriggerKey,
     at_paths,
+    due,
     live,
     subscribed,
 )
@@ -49,18 +51,31 @@ class SeerTriggerStore(Store):
 
     async def match(self, event: NewEvent, trigger_ids: Sequence[int] | None = None) -> list[Match]:
         if trigger_ids is None:
-            found = await self._database.read(lambda: subscribed(event))
+            names = self._database.rows.names
+            found = await self._database.read(lambda: subscribed(names, event))
         else:
             asked = [self._live.get((event.tenant_id, id)) for id in sorted(set(trigger_ids))]
             found = [one for future in asked if (one := await future)]
         view = event_view(event)
         return [_match(one, view) for one in found if trigger_matches(one[0], view)]
 
-    async def by_path(self, type: TriggerType, path: str) -> Trigger:
+    async def match_each(self, asked: Sequence[tuple[NewEvent, int]]) -> list[list[Match]]:
+        keys = {(event.tenant_id, trigger_id) for event, trigger_id in asked}
+        found = await self._find_live(list(keys)) if keys else {}
+        return [_matches_of(found.get((event.tenant_id, id)), event) for event, id in asked]
+
+    async def by_path(self, type: TriggerType, path: str, *, or_disabled: bool = False) -> Trigger:
+        if or_disabled:
+            return await self._at_path(type, path)
         trigger = await self._at_paths.get((type.value, path))
         if trigger is None:
             raise NotFoundError("There is no such trigger. Check the id.")
         return trigger
+
+    @reading
+    async def _at_path(self, type: TriggerType, path: str) -> Trigger:
+        rows = _subscriptions().filter(trigger_type=type.value, source=path)
+        return (await _found(rows)).as_domain()
 
     async def _find_at_paths(self, keys: list[PathKey]) -> dict[PathKey, Trigger]:
         encoding = self._database.rows.encoding
@@ -100,10 +115,22 @@ class SeerTriggerStore(Store):
         return row.as_domain()
 
     @writing
-    async def set_enabled(self, tenant_id: str, trigger_id: int, enabled: bool) -> Trigger:
+    async def set_enabled(
+        self,
+        tenant_id: str,
+        trigger_id: int,
+        enabled: bool,
+        *,
+        next_at: datetime | None = None,
+        state: JsonObject | None = None,
+    ) -> Trigger:
         row = await _own(tenant_id, trigger_id)
-        row.enabled = enabled
-        await row.save(update_fields=["enabled", "updated_at"])
+        changes: JsonObject = {"enabled": enabled, "next_at": next_at}
+        if state is not None:
+            changes["state"] = state
+        if enabled:
+            changes |= {"failures": 0, "disabled_reason": ""}
+        await row.update_from_dict(changes).save(update_fields=[*changes, "updated_at"])
         return row.as_domain()
 
     @writing
@@ -112,24 +139,15 @@ class SeerTriggerStore(Store):
         row.is_deleted = True
         await row.save(update_fields=["is_deleted", "updated_at"])
 
-    @reading
-    async def due(self, now: datetime, limit: int) -> list[DueTrigger]:
-        rows = _subscriptions().filter(
-            trigger_type=TriggerType.SCHEDULE.value,
-            enabled=True,
-            next_at__isnull=False,
-            next_at__lte=now,
-        )
-        return [
-            DueTrigger(trigger=row.as_domain(), due_at=row.next_at)
-            for row in await rows.order_by("next_at", "id").limit(limit)
-            if row.next_at
-        ]
+    async def due(self, types: Collection[str], now: datetime, limit: int) -> list[DueTrigger]:
+        encoding = self._database.rows.encoding
+        return await self._database.read(lambda: due(encoding, types, now, limit))
 
-    @writing
-    async def advance(self, trigger_id: int, due_at: datetime, next_at: datetime | None) -> bool:
-        due = TriggerSubscription.filter(id=trigger_id, is_deleted=False, next_at=due_at)
-        return bool(await due.update(next_at=next_at))
+    async def advance(self, changes: Sequence[Advance]) -> list[bool]:
+        encoding = self._database.rows.encoding
+        return await self._database.hot(
+            lambda: advance_triggers(encoding, TriggerSubscription._meta.db_table, changes)
+        )
 
 
 def _subscriptions() -> QuerySet[TriggerSubscription]:
@@ -156,12 +174,20 @@ async def _save_with_path(row: TriggerSubscription) -> None:
         raise ConflictError("This path belongs to another trigger. Use another path.") from None
 
 
+def _matches_of(found: LiveTrigger | None, event: NewEvent) -> list[Match]:
+    if found is None:
+        return []
+    view = event_view(event)
+    return [_match(found, view)] if trigger_matches(found[0], view) else []
+
+
 def _match(found: LiveTrigger, event: JsonObject) -> Match:
-    trigger, version_id, spec_hash = found
+    trigger, version_id, spec_hash, paused = found
     return Match(
         trigger_id=trigger.id,
         workflow_id=trigger.workflow_id,
         version_id=version_id,
         spec_hash=spec_hash,
+        paused=paused,
         inputs=extract_inputs(trigger, event),
     )

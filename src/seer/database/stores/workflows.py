@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
@@ -91,7 +92,7 @@ class SeerWorkflowStore(Store):
         row = await find_workflow(tenant_id, lock=True, id=workflow_id)
         given = {
             name: value
-            for name in ("name", "description", "enabled", "config")
+            for name in ("name", "description", "enabled", "paused", "config")
             if (value := getattr(changes, name)) is not None
         }
         for name, value in given.items():
@@ -170,7 +171,7 @@ class SeerWorkflowStore(Store):
             raise ConflictError("The workflow has no published version. Publish its draft first.")
         if not workflow.enabled:
             raise ConflictError("The workflow is disabled. Enable it first.")
-        return _version_of(version, tenant_id)
+        return replace(_version_of(version, tenant_id), paused=workflow.paused)
 
     @reading
     async def load_spec(self, version_id: int) -> JsonObject:
@@ -233,6 +234,7 @@ def _workflow_of(row: models.Workflow, live_version_number: int | None) -> Workf
         slug=row.slug,
         description=row.description,
         enabled=row.enabled,
+        paused=row.paused,
         config=row.config,
         live_version_id=row.published_version_id,
         live_version_number=live_version_number,
