@@ -53,9 +53,10 @@ _FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 _STALE = (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError)
 """Raised when the schema changed under a connection that knows the former one."""
 
-_BEGIN: Final = "BEGIN; SET LOCAL enable_seqscan = off"
-"""All that is written is found by an index. A plan that is kept from when a table was small would
-go through all of it."""
+_WHOLE_TABLES: Final = ("seqscan", "bitmapscan", "hashjoin", "mergejoin")
+_BEGIN: Final = "; ".join(["BEGIN", *(f"SET LOCAL enable_{way} = off" for way in _WHOLE_TABLES)])
+"""All that is written is found row by row in an index. A plan that is kept from when a table was
+small would go through all of it."""
 
 _EVENT_INDEX: Final = "trigger_events_once"
 """Broken by the later of two transactions that store the same delivery; when it is repeated it
