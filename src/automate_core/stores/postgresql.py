@@ -12,7 +12,7 @@ import orjson
 import psycopg
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from automate_engine.sql import (
     Apply,
@@ -40,10 +40,6 @@ from automate_engine.sql.postgresql import (
 )
 
 __all__ = ["PostgresDialect"]
-
-_EVENT_CONSTRAINT = "automate_event_once"
-"""Broken by the later of two transactions that store the same delivery; when it is repeated it
-finds the other's."""
 
 
 class PostgresDialect:
@@ -75,8 +71,6 @@ class PostgresDialect:
 
     def is_transient(self, error: Exception) -> bool:
         cause = error.__cause__
-        if isinstance(cause, UniqueViolation):
-            return cause.diag.constraint_name == _EVENT_CONSTRAINT
         return isinstance(cause, (DeadlockDetected, LockNotAvailable, SerializationFailure))
 
     def is_lost(self, error: Exception) -> bool:

@@ -25,10 +25,10 @@ from automate_engine.sql.statements import (
     Notify,
     Operation,
     Query,
-    ReserveIds,
     Row,
     RowStatement,
     each,
+    reserve_ids,
 )
 
 __all__ = ["JournalOperations"]
@@ -113,6 +113,8 @@ class _Commit:
     result: CommitResult = field(default_factory=CommitResult)
     held: dict[int, _Held] = field(default_factory=dict)
     writes: list[RunWrite] = field(default_factory=list)
+    event_ids: Sequence[int] = ()
+    run_ids: Iterator[int] = field(default_factory=lambda: iter(()))
     steps: dict[tuple[int, str, int], tuple[str, StepRecord]] = field(default_factory=dict)
     wakes: bool = False
 
@@ -122,6 +124,17 @@ class _Commit:
         earlier = self.steps.get(key)
         if earlier is None or not earlier[1].status.is_final:
             self.steps[key] = tenant_id, record
+
+    def most_events(self) -> int:
+        """How many events there are to store, if none was stored before."""
+        return len(self.batch.events) + sum(len(write.events) for write in self.writes)
+
+    def most_runs(self) -> int:
+        """How many runs there are to create, if no event was stored before."""
+        children = sum(len(write.children) for write in self.writes)
+        arrived = sum(len(event.matches) for event in self.batch.events)
+        stored = sum(len(event.matches) for event in self.batch.processed)
+        return len(self.batch.runs) + children + arrived + stored
 
     def new_runs(self, arrivals: Sequence[Arrival]) -> Iterator[tuple[NewRun, list[int]]]:
         """All runs to create, each with the part of the result that its id belongs to."""
@@ -154,6 +167,7 @@ class JournalOperations:
         """Write a batch. Its parts are written in this order."""
         commit = _Commit(batch)
         yield from self._hold(commit)
+        yield from self._reserve(commit)
         arrivals = yield from self._store_events(commit)
         yield from self._create_runs(commit, arrivals)
         yield from self._write_steps(commit)
@@ -182,9 +196,18 @@ class JournalOperations:
             if isinstance(write.change, Finish):
                 del epochs[lease.run_id]
 
+    def _reserve(self, commit: _Commit) -> Operation[None]:
+        names = self._rows.names
+        commit.event_ids, run_ids = yield from reserve_ids(
+            (names.events, commit.most_events()), (names.runs, commit.most_runs())
+        )
+        commit.run_ids = iter(run_ids)
+
     def _store_events(self, commit: _Commit) -> Operation[list[Arrival]]:
         emitted = [event for write in commit.writes for event in write.events]
-        stored = yield from self._events.store(commit.batch.events, emitted=emitted)
+        stored = yield from self._events.store(
+            commit.batch.events, emitted=emitted, ids=commit.event_ids
+        )
         del stored[len(commit.batch.events) :]
         commit.result.emitted = bool(emitted)
         taken = yield from self._events.take_processed(commit.batch.processed)
@@ -197,9 +220,9 @@ class JournalOperations:
         created = list(commit.new_runs(arrivals))
         if not created:
             return
-        ids = yield ReserveIds(self._rows.names.runs, len(created))
         runs = []
-        for (run, run_ids), (run_id,) in zip(created, ids, strict=True):
+        for run, run_ids in created:
+            run_id = next(commit.run_ids)
             run_ids.append(run_id)
             commit.wakes = commit.wakes or run.claim is None
             for record in run.steps:

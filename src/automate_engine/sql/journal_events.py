@@ -23,14 +23,17 @@ from automate_engine.sql.statements import (
     Columns,
     Operation,
     Query,
-    ReserveIds,
     RowStatement,
     each,
+    reserve_ids,
 )
 
 __all__ = ["Arrival", "EventWrites", "runs_of"]
 
 _Key: TypeAlias = tuple[str, str, str, str]
+
+_Current: TypeAlias = tuple[int, datetime]
+"""The id of the event that has a key, and when it was received."""
 
 _LOOK_UP = RowStatement(
     "SELECT {number}, event.id, event.$received_at FROM $events AS event {and_rows}"
@@ -85,6 +88,52 @@ class Arrival:
     claim: Claim | None = None
 
 
+class _Storing:
+    """Events on their way into the table, by their place in the batch: those that wait, with their
+    ids, what became of the others, and which event has a key, as far as that is known."""
+
+    def __init__(self, events: Sequence[NewEvent], ids: Sequence[int], *, processed: int) -> None:
+        self.waiting = dict(enumerate(zip(ids, events, strict=True)))
+        self.arrivals: dict[int, Arrival] = {}
+        self.current: dict[_Key, _Current] = {}
+        self.superseded: set[int] = set()
+        self._processed = processed
+
+    def next_wave(self) -> dict[int, Arrival]:
+        """The events to insert now: the first of each key that is not a duplicate. Those that they
+        supersede are noted."""
+        wave: dict[int, Arrival] = {}
+        keys: set[_Key] = set()
+        for number, (event_id, event) in list(self.waiting.items()):
+            key = _key(event)
+            current = self.current.get(key) if key else None
+            if current and current[1] >= event.dedupe_since:
+                del self.waiting[number]
+                self.arrivals[number] = Arrival(StoredEvent(current[0], [], is_duplicate=True))
+            elif key is None or key not in keys:
+                wave[number] = _arrival(event_id, event, is_processed=number < self._processed)
+                if current:
+                    self.superseded.add(current[0])
+                if key:
+                    keys.add(key)
+        return wave
+
+    def settle(self, wave: Mapping[int, Arrival], inserted: set[int]) -> list[_Key]:
+        """Note which events of a wave were inserted; the keys of those that were refused."""
+        refused: list[_Key] = []
+        for number, arrival in wave.items():
+            event_id, event = self.waiting[number]
+            key = _key(event)
+            if event_id in inserted:
+                del self.waiting[number]
+                self.arrivals[number] = arrival
+                if key:
+                    self.current[key] = event_id, event.received_at
+            elif key:
+                refused.append(key)
+        return sorted(refused)
+
+
 class EventWrites:
     """Operations that store events, and tell what became of them."""
 
@@ -98,34 +147,28 @@ class EventWrites:
         self._runs_of_events = names.fill(_RUNS_OF_EVENTS)
 
     def store(
-        self, events: Sequence[NewEvent], *, emitted: Sequence[NewEvent] = ()
+        self, events: Sequence[NewEvent], *, emitted: Sequence[NewEvent], ids: Sequence[int]
     ) -> Operation[list[Arrival]]:
-        """Insert those events that are not duplicates; of equal ones in the batch, the first.
+        """Insert those events that are not duplicates, each with its id; of equal ones in the
+        batch, the first.
 
-        Those that runs have emitted come after the others, unprocessed.
+        Those that runs have emitted come after the others, unprocessed. Mostly no event was there
+        before, so that is found out only where the database refuses a row.
         """
-        processed = len(events)
-        events = [*events, *emitted]
-        if not events:
-            return []
-        current = yield from self._current(events)
-        reserved = yield ReserveIds(self._rows.names.events, len(events))
-        ids = iter(reserved)
-        arrivals: list[Arrival] = []
-        superseded: set[int] = set()
-        for number, event in enumerate(events):
-            key = _key(event)
-            first = current.get(key) if key else None
-            if first and first[1] >= event.dedupe_since:
-                arrivals.append(Arrival(StoredEvent(first[0], [], is_duplicate=True)))
-                continue
-            if first:
-                superseded.add(first[0])
-            (event_id,) = next(ids)
-            if key:
-                current[key] = event_id, event.received_at
-            arrivals.append(_arrival(event_id, event, is_processed=number < processed))
-        yield from self._insert(arrivals, superseded)
+        storing = _Storing([*events, *emitted], ids, processed=len(events))
+        while storing.waiting:
+            wave = storing.next_wave()
+            if storing.superseded:
+                yield Query(self._supersede, [self._rows.encoding.array(storing.superseded)])
+            rows = [
+                self._rows.event_row(arrival.event, arrival.matches)
+                for arrival in wave.values()
+                if arrival.event
+            ]
+            inserted = yield from each(self._rows.insert_events, rows)
+            refused = storing.settle(wave, {event_id for (event_id,) in inserted})
+            storing.current |= yield from self._stored_before(refused)
+        arrivals = [arrival for _number, arrival in sorted(storing.arrivals.items())]
         yield from self._count_duplicates(arrivals)
         return arrivals
 
@@ -134,10 +177,10 @@ class EventWrites:
         some."""
         if not notices:
             return False
-        reserved = yield ReserveIds(self._rows.names.events, len(notices))
+        (reserved,) = yield from reserve_ids((self._rows.names.events, len(notices)))
         rows = [
-            (*self._rows.event_row(_stored(event_id, notice, None), (), False), run_id)
-            for (run_id, notice), (event_id,) in zip(notices.items(), reserved, strict=True)
+            (*self._rows.event_row(_stored(event_id, notice, None), ()), run_id)
+            for (run_id, notice), event_id in zip(notices.items(), reserved, strict=True)
         ]
         return bool((yield from each(self._rows.insert_notices, rows)))
 
@@ -164,26 +207,14 @@ class EventWrites:
         for stored in duplicates:
             stored.run_ids = list(started.get(stored.event_id, ()))
 
-    def _current(self, events: Sequence[NewEvent]) -> Operation[dict[_Key, tuple[int, datetime]]]:
+    def _stored_before(self, keys: Sequence[_Key]) -> Operation[dict[_Key, _Current]]:
         """The stored event of each key, with the time it was received."""
-        keys = sorted({key for event in events if (key := _key(event))})
-        probes = [(number, *key) for number, key in enumerate(keys)]
-        found = yield from each(self._look_up, probes)
+        found = yield from each(self._look_up, [(number, *key) for number, key in enumerate(keys)])
         return {keys[number]: (event_id, read_time(at)) for number, event_id, at in found}
 
     def _count_duplicates(self, arrivals: Sequence[Arrival]) -> Operation[None]:
         duplicates = (one.stored.event_id for one in arrivals if one.stored.is_duplicate)
         yield from each(self._count, sorted(Counter(duplicates).items()))
-
-    def _insert(self, arrivals: Sequence[Arrival], superseded: set[int]) -> Operation[None]:
-        if superseded:
-            yield Query(self._supersede, [self._rows.encoding.array(superseded)])
-        rows = [
-            self._rows.event_row(arrival.event, arrival.matches, arrival.event.id in superseded)
-            for arrival in arrivals
-            if arrival.event
-        ]
-        yield from each(self._rows.insert_events, rows)
 
 
 def runs_of(arrival: Arrival) -> list[NewRun]:

@@ -41,12 +41,18 @@ def lock(statement: Lock) -> Query:
 
 
 def reserve(statement: ReserveIds) -> Query:
-    """The query that reserves ids."""
-    sql = (
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')::regclass)"
-        " FROM generate_series(1, %s::int)"
+    """The query that reserves ids. It looks up each sequence once, and its plan can be kept: the
+    length of an array is not part of that."""
+    sequences = " ".join(
+        f"WHEN {number} THEN (SELECT pg_get_serial_sequence(%s, 'id')::regclass)"
+        for number in range(len(statement.counts))
     )
-    return Query(sql, [statement.table, statement.count])
+    tables = [table for table, _count in statement.counts]
+    numbers = [
+        number for number, (_table, count) in enumerate(statement.counts) for _ in range(count)
+    ]
+    sql = f"SELECT item, nextval(CASE item {sequences} END) FROM unnest(%s::int[]) AS item"  # noqa: S608
+    return Query(sql, [*tables, numbers])
 
 
 def transported(columns: Columns) -> Columns:

@@ -123,11 +123,17 @@ _EVENT: Columns = (
     ("$payload", "json"),
     ("trace_id", "uuid"),
     ("dedupe_key", "text"),
-    ("superseded", "boolean"),
     ("$received_at", "timestamptz"),
     ("processed_at", "timestamptz"),
     ("depth", "integer"),
     ("replay_of_id", "bigint"),
+)
+
+_NEW_EVENT = {"superseded": "FALSE"}
+
+_UNLESS_STORED = (
+    " WHERE TRUE ON CONFLICT ($tenant, type, source, dedupe_key)"
+    " WHERE dedupe_key IS NOT NULL AND NOT superseded DO NOTHING RETURNING id"
 )
 
 _HEARD = (
@@ -207,11 +213,13 @@ class Rows:
         self._insert_runs = names.fill_rows(RowStatement(_insert("$runs", run, _UNLIMITED), run))
         queueing = (*run, *_QUEUEING)
         self._insert_queueing = names.fill_rows(RowStatement(_insert("$runs", queueing), queueing))
-        self.insert_events = names.fill_rows(RowStatement(_insert("$events", event), event))
+        new_event = _insert("$events", event, _NEW_EVENT)
+        self.insert_events = names.fill_rows(
+            RowStatement(new_event + _UNLESS_STORED, event, returning=True)
+        )
+        notice = (*event, ("run_id", "bigint"))
         self.insert_notices = names.fill_rows(
-            RowStatement(
-                _insert("$events", event) + _HEARD, (*event, ("run_id", "bigint")), returning=True
-            )
+            RowStatement(new_event + _HEARD, notice, returning=True)
         )
         self._write_steps = names.fill_rows(_write_steps(_STEP, {}))
         self._write_plain_steps = names.fill_rows(_write_steps(_PLAIN_STEP, _RARE))
@@ -329,7 +337,7 @@ class Rows:
             record.reused,
         )
 
-    def event_row(self, event: Event, matches: Sequence[Match], superseded: bool) -> Row:
+    def event_row(self, event: Event, matches: Sequence[Match]) -> Row:
         """The row of an event to insert."""
         encoding = self.encoding
         return (
@@ -340,7 +348,6 @@ class Rows:
             encoding.document(encode_json(event.payload)),
             encoding.uuid(event.trace_id),
             event.dedupe_key,
-            superseded,
             encoding.time(event.received_at),
             encoding.time(event.processed_at),
             event.depth,

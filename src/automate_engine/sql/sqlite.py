@@ -66,8 +66,8 @@ def execute(cursor: Cursor, statement: Statement) -> list[Row]:
             return cursor.execute(_translated(sql), parameters).fetchall()
         case Apply(row_statement, rows):
             return _apply(cursor, row_statement, rows)
-        case ReserveIds(table, count):
-            return _reserve_ids(cursor, table, count)
+        case ReserveIds(counts):
+            return _reserve_ids(cursor, counts)
         case Lock():
             return []  # the transaction is the only writer
         case Notify():
@@ -82,11 +82,14 @@ def _apply(cursor: Cursor, statement: RowStatement, rows: Sequence[Row]) -> list
     return []
 
 
-def _reserve_ids(cursor: Cursor, table: str, count: int) -> list[Row]:
+def _reserve_ids(cursor: Cursor, counts: Sequence[tuple[str, int]]) -> list[Row]:
     """The transaction is the only writer, so the next ids are free until it ends."""
-    found = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
-    last = found[0] if found else 0
-    return [(last + number,) for number in range(1, count + 1)]
+    last = dict(cursor.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+    return [
+        (number, last.get(table, 0) + distance)
+        for number, (table, count) in enumerate(counts)
+        for distance in range(1, count + 1)
+    ]
 
 
 @lru_cache(maxsize=256)

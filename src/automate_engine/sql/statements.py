@@ -21,6 +21,7 @@ __all__ = [
     "each",
     "perform",
     "perform_async",
+    "reserve_ids",
 ]
 
 Result = TypeVar("Result")
@@ -63,10 +64,12 @@ class Apply:
 
 @dataclass(frozen=True, slots=True)
 class ReserveIds:
-    """Ids for new rows, growing, that no other transaction gets; a row of one id for each."""
+    """Ids for new rows, growing, that no other transaction gets: so many for each table.
 
-    table: str
-    count: int
+    A row for each, of the table's number and the id.
+    """
+
+    counts: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,17 @@ Operation: TypeAlias = Generator[Statement, list[Row], Result]
 def each(statement: RowStatement, rows: Sequence[Row]) -> Operation[list[Row]]:
     """Execute a statement for each row; nothing when there is none."""
     return (yield Apply(statement, rows)) if rows else []
+
+
+def reserve_ids(*counts: tuple[str, int]) -> Operation[list[list[int]]]:
+    """So many new ids for each table, in order; asks for nothing when none is wanted."""
+    ids: list[list[int]] = [[] for _ in counts]
+    if any(count for _table, count in counts):
+        for number, id in (yield ReserveIds(counts)):
+            ids[number].append(id)
+    for reserved in ids:
+        reserved.sort()
+    return ids
 
 
 def perform(

@@ -58,10 +58,6 @@ _BEGIN: Final = "; ".join(["BEGIN", *(f"SET LOCAL enable_{way} = off" for way in
 """All that is written is found row by row in an index. A plan that is kept from when a table was
 small would go through all of it."""
 
-_EVENT_INDEX: Final = "trigger_events_once"
-"""Broken by the later of two transactions that store the same delivery; when it is repeated it
-finds the other's."""
-
 Answer = TypeVar("Answer")
 
 
@@ -106,8 +102,6 @@ class PostgresDriver:
             self._listener = Listener(self._connect, CHANNEL, wakeups)
 
     def may_repeat(self, error: Exception) -> bool:
-        if isinstance(error, asyncpg.UniqueViolationError):
-            return bool(error.constraint_name == _EVENT_INDEX)
         return is_lost(error) or is_rolled_back(error) or isinstance(error, _STALE)
 
     async def close(self) -> None:
