@@ -106,7 +106,7 @@ class Database:
         return perform(operation, lambda statement: self.dialect.execute(cursor, statement))
 
     def _connected(self) -> BaseDatabaseWrapper:
-        if self._connection is None:
+        if self._connection is None or self._connection.connection is None:
             connection = connections.create_connection(self.alias)
             connection.ensure_connection()
             with connection.wrap_database_errors:

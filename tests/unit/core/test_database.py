@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import psycopg
@@ -38,6 +38,13 @@ only_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="the connection of SQLite cannot be lost"
 )
 only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows")
+
+
+@pytest.fixture(autouse=True)
+def fresh_connections(transactional_db: None) -> Iterator[None]:
+    """What empties the tables after a test must not use a connection that the test has killed."""
+    yield
+    connections.close_all()
 
 
 @pytest.fixture
@@ -160,6 +167,33 @@ async def test_a_commit_that_was_lost_on_the_way_is_repeated(
         stores.database.dialect, "cursor", lambda wrapper: LossyCursor(wrapper.connection)
     )
 
+    await add_run(stores)
+
+    assert lost == ["COMMIT"]
+    assert await count_runs() == 1
+
+
+@only_postgresql
+async def test_after_a_commit_that_nobody_could_be_asked_about_the_stores_connect_again(
+    stores: DjangoStores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = []
+
+    class LossyCursor(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+            if query == "COMMIT" and not lost:
+                lost.append(query)
+                self.connection.close()
+                refuse_connections(monkeypatch, times=1)
+                raise psycopg.OperationalError("the connection is lost")
+            return super().execute(query, *args, **kwargs)
+
+    monkeypatch.setattr(
+        stores.database.dialect, "cursor", lambda wrapper: LossyCursor(wrapper.connection)
+    )
+
+    with pytest.raises(StoreUnavailableError, match="whether it was stored"):
+        await add_run(stores)
     await add_run(stores)
 
     assert lost == ["COMMIT"]
