@@ -13,7 +13,10 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --extra django --extra postgres --extra seer --group build
 
-.PHONY: help run run-seer test test-sqlite test-postgres crash lint bench lock
+# What tests start beside PostgreSQL. As root on Debian it is installed, else it is named.
+SERVICES := faketime redis-server rabbitmq-server
+
+.PHONY: help run run-seer test services test-sqlite test-postgres crash lint bench lock
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,14 +29,27 @@ run-seer: $(VENV)/run.stamp  ## Start the demo of Seer, the stand-alone service,
 
 test: test-sqlite test-postgres  ## Run all tests, the Django ones on SQLite and on PostgreSQL
 
-test-sqlite: $(VENV)/dev.stamp  ## Run all tests, Django on SQLite
+services:
+	@for program in $(SERVICES); do \
+		PATH="$$PATH:/usr/sbin" command -v $$program > /dev/null && continue; \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+			echo "Installing $$program"; \
+			apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+				apt-get install -qq --no-install-recommends $$program > /dev/null || exit 1; \
+		else \
+			echo "Tests are skipped for want of $$program: apt-get install $$program" >&2; \
+		fi; \
+	done
+
+test-sqlite: $(VENV)/dev.stamp services  ## Run all tests, Django on SQLite
 	$(PYTEST)
 
 test-postgres: $(VENV)/dev.stamp  ## Run the tests that use Django's database again on PostgreSQL
 	$(BIN)/python -m tools.with_postgres -- $(PYTEST) -m database
 
 crash: $(VENV)/dev.stamp  ## Kill what runs for MINUTES (default 5) on each store, by SEED, and look for losses
-	$(BIN)/python -m tests.acceptance.crash --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.acceptance.crash --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
+		$(if $(REPORT),--report $(REPORT))
 
 lint: $(VENV)/dev.stamp  ## Check style, format, types and the layers
 	$(BIN)/python -m ruff check
@@ -47,7 +63,7 @@ bench: $(BENCH_VENV)/bench.stamp  ## Measure speed and memory beside other engin
 lock: $(VENV)/dev.stamp  ## Write the lock files again from pyproject.toml
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --output-file requirements/dev.txt --constraints requirements/run.txt \
-		--extra langgraph --extra test --extra lint --group lock
+		--extra celery --extra langgraph --extra test --extra lint --group lock
 	$(LOCK) --output-file requirements/bench.txt --extra bench
 
 # A stamp is written only when its recipe has succeeded, so an interrupted set-up starts again.

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.brokered import compare_brokered, missing
 from benchmarks.claims import claim_among
 from benchmarks.compiling import measure_compiling
 from benchmarks.durable.comparison import compare
+from benchmarks.fairness import compare_fairness
 from benchmarks.imports import measure_imports
 from benchmarks.ingress.comparison import compare_ingress
 from benchmarks.machine import describe
@@ -20,6 +22,8 @@ from benchmarks.memory import measure_memory
 from benchmarks.report import report
 from benchmarks.scans import count_reads
 from benchmarks.schedules import measure_schedules
+from benchmarks.starts import compare_starts
+from benchmarks.workers import compare_workers
 
 __all__ = ["main"]
 
@@ -28,8 +32,14 @@ _RESULTS = Path(__file__).resolve().parent / "results.json"
 _THOROUGH: dict[str, Callable[[], Any]] = {
     "runs": lambda: compare(rounds=3, seconds=5, tell=_tell),
     "ingress": lambda: compare_ingress(rounds=3, seconds=10, tell=_tell),
+    "starts": lambda: compare_starts(rounds=3, seconds=10, tell=_tell),
+    "workers": lambda: compare_workers(rounds=3, runs=10_000, tell=_tell),
+    "celery": lambda: compare_brokered(rounds=3, runs=5_000, tell=_tell),
+    "fairness": lambda: compare_fairness(queued=100_000, singles=40),
     "scans": lambda: count_reads(runs=1_000_000),
-    "claims": lambda: claim_among((10_000, 100_000, 1_000_000), queued=100_000, rounds=300),
+    "claims": lambda: claim_among(
+        (10_000, 100_000, 1_000_000, 5_000_000), queued=100_000, rounds=300
+    ),
     "schedules": lambda: measure_schedules(schedules=100_000, seconds=30),
     "matching": measure_matching,
     "memory": lambda: measure_memory(items=100_000),
@@ -39,8 +49,12 @@ _THOROUGH: dict[str, Callable[[], Any]] = {
 _QUICK: dict[str, Callable[[], Any]] = {
     "runs": lambda: compare(rounds=1, seconds=0.5, tell=_tell),
     "ingress": lambda: compare_ingress(rounds=1, seconds=2, tell=_tell),
+    "starts": lambda: compare_starts(rounds=1, seconds=2, tell=_tell),
+    "workers": lambda: compare_workers(rounds=1, runs=500, tell=_tell),
+    "celery": lambda: compare_brokered(rounds=1, runs=500, tell=_tell),
+    "fairness": lambda: compare_fairness(queued=20_000, singles=10),
     "scans": lambda: count_reads(runs=20_000),
-    "claims": lambda: claim_among((10_000, 100_000), queued=10_000, rounds=100),
+    "claims": lambda: claim_among((10_000,), queued=10_000, rounds=100),
     "schedules": lambda: measure_schedules(schedules=5_000, seconds=3),
     "matching": measure_matching,
     "memory": lambda: measure_memory(items=10_000),
@@ -62,6 +76,8 @@ def main(arguments: list[str]) -> None:
     unknown = [part for part in options.only if part not in _THOROUGH]
     if unknown:
         parser.error(f"--only has no part {unknown[0]!r}; the parts are {', '.join(_THOROUGH)}.")
+    if "celery" in options.only and (absent := missing()):
+        parser.error(f"Install {' and '.join(absent)}, or leave celery out of --only.")
     machine = describe()
     results = {}
     for part in options.only:

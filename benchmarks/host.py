@@ -17,7 +17,7 @@ from automate_engine.runtime import Engine, tune_garbage_collection
 from automate_engine.runtime.clock import SystemClock
 from automate_engine.spec import as_document, parse, spec_hash
 
-__all__ = ["TENANT", "Host", "Published", "host"]
+__all__ = ["TENANT", "Host", "Published", "host", "publish"]
 
 TENANT = "benchmark"
 _KEY = "a key that only the benchmarks use, for their own databases"
@@ -30,6 +30,25 @@ class Published:
     workflow_id: int
     version_id: int
     spec_hash: str
+
+
+async def publish(stores: Stores, spec: JsonObject, tenant: str = TENANT) -> Published:
+    """Publish a workflow with this document."""
+    workflows = stores.workflows
+    parsed = parse(spec)
+    document = as_document(parsed)
+    workflow = await workflows.create(
+        tenant, name="Benchmark", slug=None, description="", spec=document, actor=""
+    )
+    new = NewVersion(
+        spec=document,
+        spec_hash=spec_hash(parsed),
+        message="",
+        draft_revision=1,
+        actor="",
+    )
+    version = await workflows.publish(tenant, workflow.id, new)
+    return Published(workflow.id, version.id, version.spec_hash)
 
 
 class _Ends:
@@ -74,21 +93,7 @@ class Host:
         return self._ends.steps
 
     async def publish(self, spec: JsonObject) -> Published:
-        workflows = self._stores.workflows
-        parsed = parse(spec)
-        document = as_document(parsed)
-        workflow = await workflows.create(
-            TENANT, name="Benchmark", slug=None, description="", spec=document, actor=""
-        )
-        new = NewVersion(
-            spec=document,
-            spec_hash=spec_hash(parsed),
-            message="",
-            draft_revision=1,
-            actor="",
-        )
-        version = await workflows.publish(TENANT, workflow.id, new)
-        return Published(workflow.id, version.id, version.spec_hash)
+        return await publish(self._stores, spec)
 
     async def run(self, published: Published, inputs: JsonObject) -> bytes:
         """Start a run as a trigger does; its outputs, as JSON, once its end is durable.

@@ -10,13 +10,18 @@ from contextlib import asynccontextmanager
 from automate_engine.ports import Stores
 from benchmarks.host import TENANT
 
-__all__ = ["seer_stores_on"]
+__all__ = ["seer_stores_on", "seer_url"]
+
+
+def seer_url(database: str, location: str) -> str:
+    """The address by which Seer reaches the database."""
+    return f"sqlite://{location}" if database == "sqlite" else location
 
 
 @asynccontextmanager
 async def seer_stores_on(database: str, location: str) -> AsyncIterator[Stores]:
     """Seer's stores on a new database; closed at the end."""
-    url = f"sqlite://{location}" if database == "sqlite" else location
+    url = seer_url(database, location)
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"DATABASE_URL": url, "SEER_DATA_DIR": folder}
         from seer.database.migrations import upgrade

@@ -25,6 +25,7 @@ from pydantic.fields import FieldInfo
 
 from tools.reference_seer import seer_regions
 from tools.reference_tables import table
+from tools.reference_triggers import trigger_regions
 
 __all__ = ["REFERENCE", "field_rows", "main", "pages"]
 
@@ -65,7 +66,7 @@ def pages() -> dict[Path, str]:
         return f"{match['begin']}\n{regions[match['name']]().strip()}\n\n{match['end']}"
 
     made = {}
-    for path in sorted(REFERENCE.glob("*.md")):
+    for path in sorted(REFERENCE.rglob("*.md")):
         text = path.read_text(encoding="utf-8")
         if _REGION.search(text):
             made[path] = _REGION.sub(renewed, text)
@@ -88,6 +89,7 @@ def _regions() -> Mapping[str, Callable[[], str]]:
         **{model._meta.label: partial(_model, model) for model in models},
         **{port.__name__: partial(_port, port) for port in _ports()},
         **{config.__name__: partial(_fields, config) for config in _trigger_configs()},
+        **trigger_regions(),
         **seer_regions(),
     }
 
@@ -137,13 +139,13 @@ def _fields(model: type[BaseModel]) -> str:
 def _trigger_configs() -> list[type[BaseModel]]:
     """The configurations that the modules of triggers publish."""
     from automate_engine import triggers
-    from automate_engine.triggers import PollConfig, TriggerConfig
+    from automate_engine.triggers import PlainTriggerConfig, PollConfig, TriggerConfig
     from automate_engine.workflows import forms
 
     names = [one.name for one in walk_packages(triggers.__path__, f"{triggers.__name__}.")]
     modules = [forms, *map(import_module, names)]
     named = [getattr(module, name) for module in modules for name in module.__all__]
-    parts = (PollConfig, TriggerConfig, forms.FieldOptions)
+    parts = (PlainTriggerConfig, PollConfig, TriggerConfig, forms.FieldOptions)
     models = (one for one in named if isinstance(one, type) and issubclass(one, BaseModel))
     return [one for one in models if one not in parts]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from contextlib import AbstractAsyncContextManager
 
 from automate_engine import step
@@ -11,7 +13,9 @@ from automate_engine.ports import Stores
 from benchmarks.durable.case import FIRST_NUMBER, STEPS, Case, Measured, keep_busy
 from benchmarks.host import host
 
-__all__ = ["CODE_SPEC", "PURE_SPEC", "measure_on"]
+__all__ = ["CODE_SPEC", "PURE_SPEC", "TIMED_SPEC", "WAITING_SPEC", "measure_on"]
+
+_WAIT_SECONDS = 0.05
 
 
 def _chain(first: JsonObject, other: JsonObject, result: str) -> JsonObject:
@@ -32,12 +36,9 @@ def _set(number: str) -> JsonObject:
     return {"type": "set", "config": {"values": {"number": f"{{{{ {number} + 1 }}}}"}}}
 
 
-def _call(number: str) -> JsonObject:
+def _call(number: str, function: str = "benchmarks.add_one") -> JsonObject:
     arguments = {"number": f"{{{{ {number} }}}}"}
-    return {
-        "type": "python.step",
-        "config": {"function": "benchmarks.add_one", "arguments": arguments},
-    }
+    return {"type": "python.step", "config": {"function": function, "arguments": arguments}}
 
 
 PURE_SPEC = _chain(_set("inputs.number"), _set("steps.BEFORE.output.number"), "output.number")
@@ -46,10 +47,35 @@ PURE_SPEC = _chain(_set("inputs.number"), _set("steps.BEFORE.output.number"), "o
 CODE_SPEC = _chain(_call("inputs.number"), _call("steps.BEFORE.output"), "output")
 """Steps of code, each durable before the next one starts: calls of an asynchronous function."""
 
+WAITING_SPEC = _chain(
+    _call("inputs.number", "benchmarks.wait_and_add_one"),
+    _call("steps.BEFORE.output", "benchmarks.wait_and_add_one"),
+    "output",
+)
+"""Steps of code that wait 50 ms each, as for the answer of a service."""
+
+TIMED_SPEC = _chain(
+    _call("inputs.number", "benchmarks.note_time"),
+    _set("steps.BEFORE.output.number"),
+    "output.number",
+)
+"""A step of code that gives the time at which it was called, and steps that work on values."""
+
 
 @step(name="benchmarks.add_one")
 async def _add_one(number: int) -> int:
     return number + 1
+
+
+@step(name="benchmarks.wait_and_add_one")
+async def _wait_and_add_one(number: int) -> int:
+    await asyncio.sleep(_WAIT_SECONDS)
+    return number + 1
+
+
+@step(name="benchmarks.note_time")
+async def _note_time(number: int) -> JsonObject:
+    return {"called_at": time.time(), "number": number + 1}
 
 
 async def measure_on(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 __all__ = ["Load", "closed_loop", "open_loop"]
 
-_BODY = '{{"number": 5, "delivery": {number}}}'
+_BODY = '{{"number": 5, "delivery": {number}, "due_at": {due_at:.6f}}}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +86,12 @@ class _Deliveries:
             self.idle.append(connection)
 
     def send(self, due_at: float) -> None:
-        """Send a delivery over an idle connection; its latency counts from `due_at`."""
+        """Send a delivery over an idle connection; its latency counts from `due_at`, which the
+        body tells in seconds since 1970."""
         connection = self.idle.popleft()
         self._sent_at[connection] = due_at
-        body = _BODY.format(number=next(self._numbers)).encode()
+        ago = time.perf_counter() - due_at
+        body = _BODY.format(number=next(self._numbers), due_at=time.time() - ago).encode()
         connection.transport.write(
             b"POST %b HTTP/1.1\r\nHost: %b\r\nContent-Type: application/json\r\n"
             b"Content-Length: %d\r\n\r\n%b"

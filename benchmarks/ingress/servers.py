@@ -1,35 +1,29 @@
-"""The servers that take the deliveries, each a process of its own on PostgreSQL."""
+"""The servers that take the deliveries, each with processes of its own on PostgreSQL."""
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
 
+from automate_engine.domain import JsonObject
+from benchmarks.commands import run, running, seer_environment, wait_until, worker
 from benchmarks.databases import SCRATCH
 from benchmarks.durable.workflows import PURE_SPEC
 
 __all__ = ["SERVERS", "Server", "server"]
 
-_START_SECONDS = 60
 _HOOK = "benchmark"
+_RUNS = "SELECT count(*) FROM workflow_runs WHERE status = 'COMPLETED'"
+_ROWS = "SELECT count(*) FROM delivery"
 
-_COUNTS = {
-    "seer": "SELECT count(*) FROM workflow_runs WHERE status = 'COMPLETED'",
-    "bare": "SELECT count(*) FROM delivery",
-}
-SERVERS = tuple(_COUNTS)
+SERVERS = ("seer", "bare")
 """The names of the servers: ours, and the endpoint that only stores."""
 
 
@@ -40,44 +34,64 @@ class Server:
 
     address: str
     count_finished: str
-    process: psutil.Process
+    processes: Sequence[psutil.Process]
 
     def memory_mb(self) -> float:
-        """What the process and its children hold now."""
-        processes = [self.process, *self.process.children(recursive=True)]
-        return sum(process.memory_info().rss for process in processes) / 1e6
+        """What the processes and their children hold now."""
+        families = [[process, *process.children(recursive=True)] for process in self.processes]
+        return sum(one.memory_info().rss for family in families for one in family) / 1e6
 
 
 @contextmanager
-def server(name: str, dsn: str) -> Iterator[Server]:
-    """A server of that name over the database; it is stopped at the end."""
+def server(name: str, dsn: str, spec: JsonObject = PURE_SPEC) -> Iterator[Server]:
+    """A server of that name over the database; it is stopped at the end.
+
+    ``seer`` executes the runs of the workflow itself, ``seer_apart`` leaves them to a worker
+    process, and ``bare`` only stores what is delivered.
+    """
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=SCRATCH) as folder, ExitStack() as stack:
+        environment = seer_environment(dsn, folder)
+        log = Path(folder) / "log"
+        if name == "bare":
+            yield stack.enter_context(_bare(environment, log))
+            return
+        run(["-m", "seer", "migrate"], environment)
+        processes = []
+        if name == "seer_apart":
+            processes.append(stack.enter_context(worker(environment, Path(folder) / "worker")))
+        arguments = ["--no-worker"] if processes else []
+        base, process = stack.enter_context(_seer(arguments, environment, log))
+        yield Server(_publish(base, spec), _RUNS, [process, *processes])
+
+
+@contextmanager
+def _seer(
+    arguments: Sequence[str], environment: dict[str, str], log: Path
+) -> Iterator[tuple[str, psutil.Process]]:
+    """`seer serve` with these arguments: its base address and its process."""
     port = _free_port()
     base = f"http://127.0.0.1:{port}"
-    SCRATCH.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=SCRATCH) as folder:
-        environment = os.environ | {
-            "DATABASE_URL": dsn,
-            "SEER_DATA_DIR": folder,
-            "SEER_LOCAL_MODE": "true",
-        }
-        if name == "seer":
-            _run(["-m", "seer", "migrate"], environment)
-            command = ["-m", "seer", "serve", "--port", str(port)]
-            ready = f"{base}/readyz"
-        else:
-            command = ["-m", "uvicorn", "benchmarks.ingress.bare:app", "--port", str(port)]
-            command += ["--log-level", "warning", "--no-access-log"]
-            ready = f"{base}/openapi.json"
-        with _process(command, environment, Path(folder) / "log") as process:
-            _wait(ready, process, Path(folder) / "log")
-            address = _publish(base) if name == "seer" else f"{base}/deliveries"
-            yield Server(address, _COUNTS[name], process)
+    command = ["-m", "seer", "serve", "--port", str(port), *arguments]
+    with running(command, environment, log) as process:
+        wait_until(lambda: _answers(f"{base}/readyz"), process, log)
+        yield base, process
 
 
-def _publish(base: str) -> str:
-    """Publish the workflow of ten steps with a webhook, and give the address of that."""
+@contextmanager
+def _bare(environment: dict[str, str], log: Path) -> Iterator[Server]:
+    port = _free_port()
+    base = f"http://127.0.0.1:{port}"
+    command = ["-m", "uvicorn", "benchmarks.ingress.bare:app", "--port", str(port)]
+    command += ["--log-level", "warning", "--no-access-log"]
+    with running(command, environment, log) as process:
+        wait_until(lambda: _answers(f"{base}/openapi.json"), process, log)
+        yield Server(f"{base}/deliveries", _ROWS, [process])
+
+
+def _publish(base: str, spec: JsonObject) -> str:
+    """Publish the workflow with a webhook, and give the address of that."""
     with httpx.Client(base_url=base) as client:
-        spec = PURE_SPEC | {"inputs": {}}
         made = client.post("/v1/workflows", json={"name": "Benchmark", "spec": spec})
         workflow = f"/v1/workflows/{made.raise_for_status().json()['workflow_id']}"
         client.post(f"{workflow}/publish").raise_for_status()
@@ -90,39 +104,11 @@ def _publish(base: str) -> str:
     return f"{base}/v1/hooks/{_HOOK}"
 
 
-def _run(arguments: Sequence[str], environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, *arguments], env=environment, check=True, capture_output=True)
-
-
-@contextmanager
-def _process(
-    arguments: Sequence[str], environment: dict[str, str], log: Path
-) -> Iterator[psutil.Process]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, *arguments], env=environment, stdout=output, stderr=output
-        )
+def _answers(address: str) -> bool:
     try:
-        yield psutil.Process(process.pid)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait(address: str, process: psutil.Process, log: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.is_running():
-        try:
-            if httpx.get(address).is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise RuntimeError(f"The server is not ready:\n{log.read_text()[-4000:]}")
+        return httpx.get(address).is_success
+    except httpx.TransportError:
+        return False
 
 
 def _free_port() -> int:

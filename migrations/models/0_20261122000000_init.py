@@ -92,6 +92,15 @@ CREATE TABLE IF NOT EXISTS "workflow_run_checkpoint_writes" (
     CONSTRAINT "uid_workflow_ru_thread__550427" UNIQUE ("thread_id", "checkpoint_ns", "checkpoint_id", "task_id", "idx")
 );
 COMMENT ON TABLE "workflow_run_checkpoint_writes" IS 'What a task of a LangGraph graph wrote after a checkpoint, before the next.';
+CREATE TABLE IF NOT EXISTS "workflow_run_rates" (
+    "id" BIGSERIAL NOT NULL PRIMARY KEY,
+    "rate_key" TEXT NOT NULL,
+    "free_at" TIMESTAMPTZ NOT NULL,
+    "user_id" VARCHAR(255) NOT NULL REFERENCES "users" ("user_id") ON DELETE CASCADE,
+    CONSTRAINT "uid_workflow_ru_user_id_d3a78a" UNIQUE ("user_id", "rate_key")
+);
+CREATE INDEX IF NOT EXISTS "workflow_run_rates_free" ON "workflow_run_rates" ("free_at");
+COMMENT ON TABLE "workflow_run_rates" IS 'When the next run under a rate may start: `free_at`, the theoretical arrival time of';
 CREATE TABLE IF NOT EXISTS "workflow_versions" (
     "id" BIGSERIAL NOT NULL PRIMARY KEY,
     "version_number" INT NOT NULL,
@@ -163,6 +172,7 @@ CREATE TABLE IF NOT EXISTS "trigger_subscriptions" (
     "state" JSON NOT NULL DEFAULT '{}',
     "failures" INT NOT NULL DEFAULT 0,
     "disabled_reason" TEXT NOT NULL DEFAULT '',
+    "enabled_after_run" BIGINT NOT NULL DEFAULT 0,
     "match_path" TEXT NOT NULL DEFAULT '',
     "match_value" VARCHAR(64) NOT NULL DEFAULT '',
     "created_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -226,6 +236,10 @@ CREATE TABLE IF NOT EXISTS "workflow_runs" (
     "lane" TEXT NOT NULL DEFAULT '',
     "concurrency_key" TEXT,
     "concurrency_limit" INT,
+    "coalesce_key" TEXT,
+    "event_count" INT,
+    "batch_bytes" BIGINT,
+    "rate_limited_until" TIMESTAMPTZ,
     "suspended_at" TIMESTAMPTZ,
     "cancel_requested_at" TIMESTAMPTZ,
     "lease_owner" TEXT,
@@ -240,6 +254,7 @@ CREATE TABLE IF NOT EXISTS "workflow_runs" (
     "workflow_version_id" BIGINT REFERENCES "workflow_versions" ("id") ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX IF NOT EXISTS "workflow_runs_once" ON "workflow_runs" ("event_id", "subscription_id") WHERE event_id IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS "workflow_runs_coalesce" ON "workflow_runs" ("coalesce_key") WHERE coalesce_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "workflow_runs_lane" ON "workflow_runs" ("user_id", "lane", "priority", "available_at", "id") WHERE available_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "workflow_runs_held" ON "workflow_runs" ("user_id", "available_at") WHERE lease_owner IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "workflow_runs_slot" ON "workflow_runs" ("concurrency_key") WHERE concurrency_key IS NOT NULL AND status = 'RUNNING';
@@ -294,6 +309,15 @@ CREATE INDEX IF NOT EXISTS "workflow_run_checkpoints_event" ON "workflow_run_che
 CREATE INDEX IF NOT EXISTS "workflow_run_checkpoints_approval" ON "workflow_run_checkpoints" ("user_id", "id" DESC) WHERE status = 'WAITING' AND wait_kind = 'approval';
 CREATE UNIQUE INDEX IF NOT EXISTS "workflow_run_checkpoints_state" ON "workflow_run_checkpoints" ("thread_id", "checkpoint_ns", "checkpoint_id") WHERE thread_id IS NOT NULL;
 COMMENT ON TABLE "workflow_run_checkpoints" IS 'What a run has come to: one attempt of one step, or one state of its LangGraph graph.';
+CREATE TABLE IF NOT EXISTS "workflow_run_events" (
+    "id" BIGSERIAL NOT NULL PRIMARY KEY,
+    "event_id" BIGINT NOT NULL REFERENCES "trigger_events" ("id") ON DELETE CASCADE,
+    "run_id" BIGINT NOT NULL REFERENCES "workflow_runs" ("id") ON DELETE CASCADE,
+    "user_id" VARCHAR(255) NOT NULL REFERENCES "users" ("user_id") ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS "workflow_run_events_of" ON "workflow_run_events" ("run_id", "id");
+CREATE INDEX IF NOT EXISTS "workflow_run_events_event" ON "workflow_run_events" ("event_id");
+COMMENT ON TABLE "workflow_run_events" IS 'One of several events that became one run, in the order in which they joined it.';
 CREATE TABLE IF NOT EXISTS "aerich" (
     "id" SERIAL NOT NULL PRIMARY KEY,
     "version" VARCHAR(255) NOT NULL,
@@ -304,6 +328,7 @@ CREATE TABLE IF NOT EXISTS "aerich" (
 
 async def downgrade(db: BaseDBAsyncClient) -> str:
     return """
+        DROP TABLE IF EXISTS "workflow_run_events";
         DROP TABLE IF EXISTS "workflow_run_checkpoints";
         DROP TABLE IF EXISTS "workflow_runs";
         DROP TABLE IF EXISTS "trigger_events";
@@ -312,6 +337,7 @@ async def downgrade(db: BaseDBAsyncClient) -> str:
         DROP TABLE IF EXISTS "integration_resources";
         DROP TABLE IF EXISTS "oauth_connections";
         DROP TABLE IF EXISTS "workflow_versions";
+        DROP TABLE IF EXISTS "workflow_run_rates";
         DROP TABLE IF EXISTS "workflow_run_checkpoint_writes";
         DROP TABLE IF EXISTS "workflow_proposals";
         DROP TABLE IF EXISTS "workflow_drafts";
@@ -322,152 +348,165 @@ async def downgrade(db: BaseDBAsyncClient) -> str:
 
 
 MODELS_STATE = (
-    "eJztXet32zaW/1dw9MXJHI03zavdtDPnyLHbapvYXT+a6dQ5FEVCEscUqJKgHZ1u/vfFBf"
-    "gmSJEUZVMUviQyiQuAP1wA94WLvwZLx8S2dzxaWb/g9eAd+mtA9CVmPzJvhmigr1bxc3hA"
-    "9anNi+orS7vDa/5Qn3rU1Q3Kns9028PskYk9w7VW1HIIlB4hVhY9WHSBHhaWsUA6WrnO3N"
-    "WXyNBt20N0gdHo1/ExuiD2GlnUQwvdWyDLY4QregytmI7BmrHIvI0Kb8ktmaxcPLO+TBDF"
-    "QAFfg/SV7lJkEWRbHvWO0cQznBX2Jkh3Ma9zhd2l5XnsuzzEmiMUm9+jyeRvk4n4k1Vh26"
-    "z6ia17VPM9bGo6nUC7+AuDCFGHdXVpEZ9iVruL//Qxa0hj1WriKS8LLbH+HHnIeYC+LC06"
-    "RDoxEV6u6PqWPCwwYR8F38TK6hQ5M07jYUoZQh4HzCcWq12jzhyzdy6D7Y/P7LFFTPwFe/"
-    "DnX4OZhW2T/x7cDlhvXc0ybwdAfTuAX+j07Or9AMjwFwaX+PCwppBtQl7QCH5gX8P5ZL3i"
-    "rwacknEH/+MrUK3uNN5qivMsE0ry51pIe2LNx4T+yMvC+E81w7H9JYnLr9Z04ZCIwCK87T"
-    "km2NXZwLBn1PWBHYlv2wHnhhwq0ImLCFgSNCae6b4NTA3UogPxs4GmnV9ca1dn15o2yDF8"
-    "SJFg2eCRwfBjcLCuehyAOXTh7//98uWrV9++fPHq7XdvXn/77ZvvXnzHyvL+5l99+1V0Jk"
-    "ZLVMUxG/80Pr+GDjlsRoqpCg++chqd6lo84jH6/P8c/u8XuitHPyyfwZ99WBb/EO2yAQgf"
-    "xCMQryKPMQRL/YtmYzKnC/bnyxcvSuD9bXT5/ufR5TNW6nka5PPg1UvxDvCO8RULTR2EY4"
-    "peYlwJ4hKEswCz1UeD9b0OxEmadkB+2pUkBfHb1xUgfvu6EGJ4lYZYbIR5gE8dw1/ionU6"
-    "pspA7Ez/g43cct0WKw9+mPnEAAjZlojdY1j5prqHjwMJ5wdbX05N/Z//HORG4+pP+1T89e"
-    "zo9vboj9vB324Hn9mvo+dbjE7JaFyf/Ysv2CvHo3OXvxj8z9XFeQZ/iaiQH4zC/bKAevMG"
-    "KhmRgKs7s7aILfTlN6+/ff3dq7evo50zelK2YYabYwy04WL4dia25fG9ocYpe0mtJZbjnC"
-    "bOwGsGpMfhj0dnf7H5H/vU0IjzIOH+c+fh2a74fPzx7Op69PFXqH7peX/afPkYXZ/Bm5f8"
-    "6Trz9NnbzAoVVYI+ja9/RvAn+vfF+Vl2AkXlrv89gD7pPnXgkzXdTEIWPg4fpRiBSbwWq6"
-    "4ZI6SJW2CEjs26Pg10UlVrMNRZcjXYXR5sF987d02HOk2sBrrLAx1YM+qoBAmSPqpdb95U"
-    "0bvevClWvODdV27Fmd1JLQmAYB7xHx0XW3PyC15z3MeskzoxZBJoIJ/fBNXsGd5fQ4YKn8"
-    "Yz3NUfIrNXks/Yt7MvxlRw5ujq/ej0TNjJprpx96C7ppaCGt44L53Mk6hs/tXy5TL7RCf6"
-    "nIMDXwF9TqIusQeHo1FsDYYPqmwKZiqIxyRTx41MtsKE+UA89OC4dzPbefBkJt9qhNy0Gy"
-    "AcGVMtU5Tlvz3Px25oMrVMprxadI3m1j320LPJxPOnkwm81hFlqz15LkyvD0Cv2/YtcVkz"
-    "yMUzVgl1KppaleWzk5bPLmwSHTIbtbZFpPSopW7ZdRCOCB5vEx7kVeHWQH1Vyd75qsTg+S"
-    "pv8VRWigMWc3MCWLG88FfOSyfZbgLKH3+5xLbOwSyUzGLfcE9ks7SRmzJJ1dTudduX2brr"
-    "AHXFq/oNauorWpHMtR1Sn4Jq+gqT65OWELr0SV9BMhbYuFs5nKYtrN5Hde6tJabaBNTumW"
-    "bEIzNage43UVtPQXPYdrqAMgRz4WNL0C5GrLr3UW19nZ/sMWYqN9StMenF8V1j2x1yHFd5"
-    "GdR4COh5mInf265yCeyueH19RQ7f4623hGvXms+xewZV9RUnKr5R8/xp1Eg7sF0lauwTer"
-    "u0pCaFf4lBNaMbFNtVc/pIFfsqL42o4yBbd+cYzRwX6ch1HobIZ2PghtGlsUWUvUPQRanV"
-    "ddvqJLbRP5JGNEY6+KyspftgLb0Tmn8a/ive88IYu9440zaFcKXtc4ChjFWJ7q7lWIUUGb"
-    "Cmayqmfn/gOvlwcZIyr/02ujwZn48uf3/2cfSv5ykb24eL85/C8knT2cnv12ejDOZdMOYr"
-    "j6/y+O6PxzcyvUmElKRZrlhCSdkAq0gnIcE75BCMTFef0SGXGkIbBlr5U9vyFthEM9dZIj"
-    "j6Aud3AgnX485YeAB2NZnA0nIL3J/s2f6cO5MF4yF96ZA5rzQCQHiMYaCFv3ipm1jUD8UA"
-    "XMSP7RDoFasJ/M2kkoQEjedEpJbO7kTdV4d39lQoi4yA9Xa+DFnvXNntn4BQp6R2e0qKL3"
-    "M18A3LK3yr4ZvsWQ7ma7bQF+glabJ9jcmocAIn0kdCGOXqSFg8Aft70FAyUS8Evl22MzqO"
-    "jXVSEPoSU2X1QEa2K6TDVTqJdbRyt679XVx8SKF9Ms7CefPx5Ozy2TccelbIoqmtMHGuUo"
-    "ew+5oQx0SPiHD0JAmxXEbuGMas0ZklWZfLz/3FVE917m/qWza1mPxuWgaVxBD99XW3i8mG"
-    "43yWF2iBddk3TahYuAoLq1i53bD6PsTKpQyEK7M5I6SJD48RBmwimJBNZRC5H/eUMXLO08"
-    "geFAbSSHXpMpNGUQ09OmD9KGYOZcxXxvz9N+aXri15fD84jodjkItx7WWAXtiBFMRF62kK"
-    "7/MLNHp/PQbZukoA/Mp12L6h2y1FSf4aVNcjRn/SsOU9YNUcRk8Vd7uXDKVC1HYaopYw9I"
-    "LLsxjYC4KvHfZPdcY8DSvsyRRu6CUXMJS4yiOcNvvLNT5IFb3m1wuMzMDeJsLsVthZ2Rhh"
-    "06I8jeS9BSsH5KAET/R0zV3fPD0m1o0FMhY6meO8s7zNitUZ6E5rVsUOZG+Fjbr23ZBGWX"
-    "cLkrWJeZOHtSRDW0zSyGrQCNJvssh9szU3t5aITVnrlLVOJkeWBryUbRvlIS8NZ9mBbCA1"
-    "jpznpdb82OUHLpRKK5qYtjk0/KRDVtXIlGHWClGjrUSCRlaNEjE3afmoIOmm7C6VEgRxAm"
-    "wG0qUIrAzjOB00xUg3DLxiAw65gFwMMgf7zYRTPcgRJM0etH2tIhSUiT5RXqGHhWMnROio"
-    "DYugla0bvJUJrPgaJxNxqLxRpHuQwf2B/adTVi0vFMnbTPZmyNoW28FiGTxoM3wgBHbRaf"
-    "aVUBvEnDbL/Z5gt8YxpPFIq2DSDi/lZbpAOII1PS8ZMhVMmvG85INJU9O9hpqQo3s8XWH3"
-    "zN+a6hCtuHX12hShUm6lyq2yF7QOaXavr7EgyEh7FHXQ2pLg+cul7krOrxZHPidIVNRzta"
-    "hnprZRX+LUAdHhjPjLnHaXBjyifkS8fz07Px2f/5SHPfkiraJktYtqIf2VIvprXHoSRiZO"
-    "ax7KTtP1lbOzZx8My2yAVZquEVYdW1eb4dbIBpsmVtnSu2NTzYfGqhhpxQgdtK53Qwh9Cv"
-    "t6FZt57cDMHqbaHG5tN3/0bAsQD1diXg/C5SpY1sMQvc1G9QuCIZuBMHqH9EMwdAszeGjA"
-    "Zn9B4gO4dZQnK5iEZcUVpnD7aN623mbl3MROF+C9hPz9wzB7f5CtX7zhOag+6GT+k6uvFs"
-    "PQMD5hnQAiuLY1aaRPdkBn9evm3xeOAV3+HjJZhT0Pgvlyl6oGz4fBTbMEsweBEwFuiMWu"
-    "67hhW7dkiT2PDT9PASHeMQakumVP4PIAUTHcQksAhqAFXkx8un7PisJAh9fGcqQErKzZpb"
-    "5mHfhCEdXvGC70nfhASNBl8QQTlo0Rm6++8GJ4PgOCzVdzKDrHfodt2phtjQFBVP3CYXzM"
-    "82Hw0RCNO3CDro48ttLoNjJ0NnqicWiB/csbEFfeEhz0GT4SnBsw3hZBPqGWDU/YAuWyR8"
-    "/YBo0msA8t2QqkMR3JIviYbYPHUIc3ef4OsRqWbGtj1bIpb/iui4mx1vhVuBOemENEIUED"
-    "qRJ3eD1hQ3iPRVsMBxgJ4gT9hHp1suZwNfOU8IyECTdJMpxRPK7qLoGv0JxgwY6ErfPx/9"
-    "6cpbwl6NPPZ5dnKGwYja8QW1HR+c2HDyLWPNW/TCYQADT8vXItx7XoOvw7yWxJr0+9L4AW"
-    "Cj09Qd+TLdXrf6aPtXq2COSUsp7xeaCxycjYv7xjGS6r2xnPdoodYkFnMk0kO4RG56dIGE"
-    "jQP9DR5c35+fj8pyNJP+Or5+p2kVOuN3Uyrr+kf4yHb85OZd1LAF4bQr4EbeqfKAWn6Dcy"
-    "V30XJ+/HRu/mpnZjhalR+wH5Fh1o+OHRfrJxDMKCm+d7fv3cpodBkHmVHqaa3dDJVtzjYr"
-    "2fbepZoq16S6WYfdsOcWSDLUVPTPQf/omO3l98/PXD2bV8sq90N71bBg88ilcNNktBvalz"
-    "UaMb4HMxCIzOrEFHOOmmfiTqT/dEBT90MvhBqA9y50VB0K5fcNBXhTzkQx4ira4OwimiHp"
-    "7qbR/m9Apbz92Rpz08l0eAAdddJatxeWqhNKnKzlIhO4uJV2wm5IAu3POi8o9nYX6RBfbF"
-    "1ltde3EN0cUZjTzuEfUj+oE/js5vRh/ybpjE8y762/cwtkFo4XmkE887ifQTRJjt2Z41rB"
-    "Smpy10T7K2luTUTBLta2jIriUsi6x8mWxQzqAxlQqClDKsyjS4E1gdnzZh1wSZWlLTUGpT"
-    "25nWU6yylIenVnEfZx604ujbiOAQsBq2nX044XiuO/OztGr6R4ejhPu0hrKaJFH6Kt+vVa"
-    "Dhbnh43wINg/CMZoyQJlahxV0eaMNZrnjC6oZzPkOuBrvLg50M12kw2FlyNdhdHuw4EqjB"
-    "UKeJ1UB3eaDDEL/qCm9Isa82xHrKbSZurx5UEuJDUHmLEeRBvjWULCmtOgMtOwMdR+U1Eb"
-    "oz5GrN7vKabYAb0tZczJD1mkvf8lrU0Hd56BMh1jV37TTh4W1DAgC8cgyJ27QsEjNDuNe2"
-    "vke+6SOO188jXhZtlaJToVYVQq3CE0T1WDtJ1SOp6pG5PApKrwd+ikyh3xT9RCh+PfwzhG"
-    "oEGq/y6fM29UZBQqxGoulIqJu1dnWzVmfyaCg+TwLZ9FK/ggrUiNQZETjrpm6b2yKhSa3b"
-    "5p4mV0zHmLsqspVSxZStKC2i3Ksr/UrBLrnQTwo6Vz9bQDq4K+wsrK6fMCeV9RS2rAOJc9"
-    "Ayqbw9jGvex7anUEuUkgqIx0fYW1o5enW7YhbjlPmjArqhuq7wrYZvxrxRgDDIcJtuVzUW"
-    "lm2ywZKI2OrK0CyHqotVN6BkLLBxt3I4TVtQvY/q7BFoMDUfIV9hArvyzIVpkKvlMNQyo7"
-    "05neEnfvMNT90H2foMZ4kRdd7xyyl1SiF5HeS5gz8hl4HIRcj/YCMe5iGMEgiiOfybz2u4"
-    "k1Ygy9+Il+eVQs7CyfdoEqRc4OnzgAyyf1lE3Pfjk3doMplhaiwmE97KZAK3b/7x6vN/BU"
-    "9ZWc8yWbduydQx18doFPSCt5HMpziJwdaINxF5ChPPeB8Stxfx7+e95peFBqHuyHSwx7Pq"
-    "cVLxGWGGxAfHt00Glwfo0YXl8qSD4r5QZ7kMsxb+x/FdyCjIkw7ekuBTjzzkOg9BYkLIIe"
-    "halDUF+HhFCfv+SCRiSeSuCMZo8PlzNHGDTSueAJAGyE/mnfIMZ4XrpQNK8q/G6Tmrr0vS"
-    "J0Ehnj1JljQp6lDTPrDKNyYnCjI4jc/RsyiZ3BAdfRqNr+Hnc1kSLN2iQeY7DlWcfqppRy"
-    "PdrkJP/xF3jueaE71hwwpveEUyLNvIe5bqMlvSXOe+Qha6Cr0O65J1PJqzUc645LyVPNxq"
-    "IPhikfyk4jSUUcdUTquOmFiHqORy3yZpgA46/0+0gNfAKyQ5jGhnwsS52jyVIDo8ngolkR"
-    "xixdc6xRTqNmjBJcXZdwrPCG6TcadjDLfrnDs8PUke3go5TSQIH+4ZcZHooS6OMZUCMgVk"
-    "41QbB5xpY+W4EgYsgyykODysHjkryR6IekOVieSpWXTz4qhyJxzISZ4tTuupk3r7Msim73"
-    "IvlraUObtKTGUZQhWY2DhUNLTK1tEvU0R9EJ12rWKG/oN6wmmSqg8o1xNQ+dcvdSo7j1gu"
-    "PKUplegUAXrXMDdNglLtp13eT1lVbNDkIY3lcyZNqeZMeCramdfOHxvSKBAjrvS92mecYy"
-    "J1wLnCAeeSK2bKRIztL5nZM27N5N5JRhbUQy5HetDo1eW7HOnhoRcEeG8BYlENh4clD+IR"
-    "H1wLwTTdgeIms7wQ3V2XQCbbltcUe73C6wRM+sndmSn4J+Pz0eXvcq9AWD4pDZ38fn02yo"
-    "C+xFSHqKW6cmWSTsmWG24uLM1sUXR3obIbVrYbPkEqha7hvptMCiWnxoOLV9XprvRpkLAD"
-    "6eNdfvVzto97Gn9fEd14Gr/4rNyjH9X55ApFudp5HVF62ODQjibOaHDaqkd3qO7dieMlmQ"
-    "My6MF1KEb6jGKXvY1bGaIpnjFu5GdHCP5CCw/stFW39KRJylaQU39zWgj0JfhpmV9yR1FU"
-    "1Hwno+afzI7UyF7XGUXqyQ1JexBf1THj0X4zXGJ1rTFLY6JDhWyly65c3ghaSHYYcxP26x"
-    "xGJRvwl8a6dNc4qvU7vxY6IVgS/lm+vkVEBzhN73Xbb2LLTdP1wcLQALd6ttyIRNlya9hy"
-    "cxaap1V8w/xpJdpuIsVaBRU3SFNWUau9IBgFFELzDOs58pAZ2LPD9AgEs5IIlrc59pBDDJ"
-    "7nwIIcB0wFNfNqbZuVi/QTxF9OsTuM1F2oFn6HFQ95Wgh4AneBI51pxkvdZO8XmCACOS5Y"
-    "jXPrHpNjNGHAOC5PXPGwcG7Jyp/alrfAJmv4ezQJr2ycrnkRCio6GFGGojLROVZjscadSd"
-    "MX5o8T3wAn3nNF4lvMN6R+SNDVODwfsobGuq1Fn8vZKIwlKzw9H6cF+PXm5MP46uez0yN1"
-    "eL6jZoAMq1UXBvOESi6seab3jGGXMzm3eb63mT5yejn68TqvlMSP0/tCdi1/msBrWA/r+l"
-    "lDmqY+1mbwxjfrTn3Lphbxjk3LoJKrdP/6+qQe13iLkXJvMaYRUS+UmjTnvn1dgXPfvi7k"
-    "XHiVjRLwPCb45UEuPqGZIOmrnWLY8hnNUEabuc5SM119RjUX31vyFMeFm96GWnoUZdDaBs"
-    "hF53oKfkTSV+ZW18VHhOq6+DwjTNc1A25yhH0wivX9ApPOyTlduC/jaS536NpQyEJ1Wrnd"
-    "IV4oWgC4P2FQMmxza+oWicNVOmwp5DvN7Hwx8univUMINmiB1TxbZFhmNXfY1r2AbwhKV7"
-    "Saj7gl+MhDumE4PqGIh29BTlTLZIISGlMPUecOE4+boDEx3PWKDSyUY6KFJAJs6xrBPn5D"
-    "qGWjiYtn7NGC1az58GTCkzuzugymYfLEyjxlsTVfUFYnCorDw2WRMbvcGp3JVRv2erNlOg"
-    "d/cANCOE9Shmhlbe6otdnDbFmVxwHd+JZZYFJKEmVGwmdUxzc349Mmu/zmAUnoNbwl+Oe1"
-    "RIvZuVuTS7evXj7Pqh380zPqZDRH6moRWcJ21O+nZfsdG+/CBawOzkmaHlpIv3lRxbjPSh"
-    "XCzN9lrUiwI2l8X8tjfRbucUX2pDRxX81Kw5ZtpsF23xD1HLWCvRrsPNV27WQUMdWTu7Ns"
-    "y5O5s/74/KTuLCZcWuxtw0xzKWKVG6fLZtSsUtNguGVVqEHv8qArJ4piBKERrszmjJAmPj"
-    "xGGMDhrgtirwfRhXV7yhi56/ae4Bx7t/W0xzjIrq4/r+Jq2OLAdTojoO8aMsWhjqNhTCie"
-    "i5S7l0GNeyvYPK7DQYacxOlQAHCx48GKCbTUIG92Plw5S0xBihUx6aG70EPQpyHyfGOBAh"
-    "v/ynVMX+w50QWIDpwgX+qWHboa8s6InbSwrVeh8g14Umg1gh+wV3xln+Qiu5TldLMvQ95s"
-    "iT8jCKxPNaOuptsDf0c4ujUFjwyZssNvtMPz/2sgHJbvo1xXyf7+ssT+/jJvf484Un5csw"
-    "Irb3Ves9uI78TjsT+epXat7Y8A7VPm5ev5mRFlhlNmuCpRCGUi6KY4hH0+VtH/5I3d3qqV"
-    "0WtvjF7y1aQFYCVhn/u1llQOYc4upFuEMIsgvPaMi1e8vh7x92PZFgPgyi2LMbrV7IqJ0a"
-    "0S0iyKi0QdoYKHfDYeLrKoh+7w+hhdLzDiaWcg+UWlsOYWaoXQ5jFFU2w7ZA5h0NzyCEtN"
-    "mP4jrBhyczhQycyybUjkQYqzc2TMMXBRl0py2SF5R8UbP2W8ce3b7ra56K6ju0HFk74Fmb"
-    "s2BFIWJe/qJ2LDHR38VxaJA7dIlPpiSm+RKPXGqMO+m7ZnZY542sskElEGW2rOzYJDujYE"
-    "VdXnzLzv2vUS+wprR6+XuHat+Ry7Z/eYSLXr1PthmWJNRUkNQ9FmkTq661r32HzHNGFWPf"
-    "vprkGZ1dHCce6GcP+DZQT3P3jGApu+jeGp50+XFgWFeOa4y43ROu20Ajr3JDgyjE2eATP4"
-    "SEiwGb9hQtQE4eWKroeIB9ULfdwnQcZMi0LmSJeKY8tBLk90MbslUE6ACZ2BE8oiuybMG9"
-    "5IYCtwiL3mr0V9HiIORRPPX2GXtQ99gxPNusjqyTrNHrF3cPH25Hs0Yb9ty2DzzZsgHosk"
-    "wpYcsAMEXTQYSxyzknhFF/xDF84DYhy1Fp8BdgSGn0X5p7MGXLyy9bXmzBi/T3hIlKiTf0"
-    "z01awUkzK9YzQiwRueiHTGg6MY2BGj8O5b1Lsl0u9vJXYK6gx/i2rDv2K0Nkc4paeA5gTr"
-    "XSR3F+YOjRtJxjeh0fkp/yMeS0kUVtMosExn64d/lUDYtBNhtETDLsR6S7PmXWxgWBrqdK"
-    "FK5FumGZ9Eq0NhSwFjJJcRzhrccp3rRHK6tMALm2PyMg2qqLzOqB0lV99IY5jKTFa9Cl6q"
-    "Z7MqUh7K4Ipp9jUKqR5GfLXQmoQUpSnVZZ8pQOvmnk1T9WKu7jpuFtQSuUWs2D+SpGnTPV"
-    "LTFLo3DpJYpq23iqbp+pDSsebOEwv7eWHJcWysk4LtJ0WYvfKEUe6KO6MnSezkGn8bmJ1c"
-    "XHxIWd9PxlmHyM3Hk7PLZ99wNmWFxGWZEstsSg6vAXWKTiFdB+lmHqksucpK0GWfU2xTyg"
-    "91obKXJno8d9OL7IC+2EJuaTmLODe51cEwLK/gG3BXRmyIrOv8TFOqWOymzk8ViKA2hUCu"
-    "TZkM681HCbGakioeYY/iEZSXvPXjEclFoQVoA1f3VabW/VpRqgItWVBVpve9OhwhY9fiAI"
-    "4sV2+O40hySMVwjk/g2g+jGaKsKO8yUQzZ+AUeELDSPREkMJlZNsWuN8nHcbRbPQ/gEEHv"
-    "wRWnPKP8A55CHAhcwCqCQywsQjOMBTbusIkeLLoYxocwIPM8kN8x1QvpK9Y5BNdksboZO8"
-    "ys+WTIOiI6QRzWL+8BTmW4CH9ZOayst4C0MRY9RpOlTo0Fv4l9ImJIxAMeBz1Bnr4OLoLl"
-    "D4a3BCz+2ByiRJzIQr/HEIvB/4fENJyAqTIQJsJPglguw2JtO7oZXNMK1AEmvA3Pecdavy"
-    "V8KrE3xBTApdiBR8eEYRvT9RaZ8UNukwZgVPRap7oWXWW/Oeoi2TYan6NnR+HgD9ERBPkc"
-    "PY9CMCwvWBxlIRjpiBHZJ2UCFeKhTj/hQ9v0w3kVhY57Sbdr3ZErb7P0NoJcg3AhMQ/OaN"
-    "aY6RcHhwRDGrSg4hE6o3aUxCMk5kkdXSRL10OFZCf5P4pCGkpuNd37gIY0rG8qwfqmBNY3"
-    "eVjFNp+HtTwCIqZSKVWksRCBTFIX1wSZCitJHQfNI1l8025Msa8T/7HP22EC317Xj5ygek"
-    "QvcihqJLGOxI8O+5ATMng9mNOEyl9fAetAkG7gs0lQKi99px0ylMFed3+NiJTYIhdbdMv2"
-    "3VqBD0kS5bfnC4Xl8X1Rc7HuyWz7xZKLhFSJMNVEmNgolQe8LGAzTddXtGVYFSS2KFaoM2"
-    "T7itWuw7NVzIgSUYTTXN1qs8UsVbfaqAiWuhEsSZQT/qF6fpIMoUodU8tnooKIHjOIKOTV"
-    "FmD9lKiqp9BmZvYW9zapiCFpxFDuOOiWKGXzt/QEpl0GVo2waxmLgSSWKngzLAuf0uMym+"
-    "KlimHYHEZTK6bhUAIatjRAFYcq3GPXkwaZFsubCRIlb1aTN2FS1UA4KN5DdHcS/sFapMEm"
-    "kEYYrNiFQQohSVZ9tgyK/g/Bled7iHYJuNykPyyzrGaNqMO8T+BEJsUXS0Xtb2Zf/x8k4M"
-    "PU"
+    "eJztXWt327ay/StY+uLkLB3fvNub9nQtOXZb3yZ2rx/N6amzKIiEJNYUqfIRR6s3//3OAH"
+    "y/RFKUTFH40FQmOQC4MQRmBhuDvwcLS2OGczxa6r+w1eAt+Xtg0gWDH6k7QzKgy2V0HS+4"
+    "dGLwR+lSV+7Zil+kE8e1qerC9Sk1HAaXNOaotr50dcvEp0cEniUPujsnD3NdnRNKlrY1s+"
+    "mCqNQwHOLOGRn9en5MLk1jRXTXIXPqzInugODSPcZaNEuFanRz1kaBd+adOV7abKp/GROX"
+    "oQS+DaFLartEN4mhO65zTMaOai2ZMybUZrzMJbMXuuPAezkEqjNdpn1HxuN/jMfiTyjCMK"
+    "D4sUEdV/EcpinUHWO97AtARFwLmrrQTc9lULrN/vIYVKRAsYq4yp/FmqA9Rw6xHrAtC90d"
+    "EmpqhC2W7urOfJgzE14K3wmepS6xplzGYa4LCDkcMM/UoXTFtWYM7tkA2x+f4LJuauwLc/"
+    "DPvwdTnRka/z24G0BrbUXX7gYofTfAX+T07PrdAMXYF4BLvHhQUqA2gS4oJnuAt+F6slry"
+    "WwMuCdrB//iKUst7hdea0Dxdwyf5dSWQPdFn56b7I38W+3+iqJbhLczo+eXKnVtmKKCbvO"
+    "4ZM5lNoWPgmmt7qI6mZxi+5gYaKtCJHhGwxGQ0NqWegUqN0qIB0bWBolxc3ijXZzeKMsgo"
+    "fCARU1n/kgr4ARzQVIcDMMMm/PO/X7x4+fKbF89evvn29atvvnn97bNv4Vne3uytb76Kxk"
+    "RoiaI4Zuc/nV/cYIMs+CLFp4oXvnIZ6lIl6vEIff7/DP7v5tTORz94PoU/vFga/wDtsg4I"
+    "LkQ9EI0iu+iCBf2iGMycuXP488WzZyXw/ja6evfz6OoJPPU0CfKFf+uFuId4R/iKgaYOwp"
+    "FELzGuBHEJwmmAYfRRcHyvA3Fcph2QH3ckSUD85lUFiN+8KoQYbyUhFhNhFuBTS/UWrGic"
+    "jqRSEFuTP5maGa7bUuXB91PPVBFCmBKZfYwj34Q67Ni3cL436GKi0R9+GGR64/ov41T89e"
+    "To7u7oj7vBP+4Gn+DX0dMNeqekN27O/s0H7KXluDOb3xj8z/XlRQr/HFMh2xmF82WB9PoJ"
+    "NKdHfK3uzNgiptAXz1998+rbl29ehTNneKVswgwmxwho1Wb47mC2ZfG9ddVTuOnqC5aPc1"
+    "I4Ba/mix4HP3au/mLyP/ZcVTGthxztv7AenmxLz88/nF3fjD78isUvHOcvgw8fo5szvPOC"
+    "X12lrj55kxqhwkLIx/Obnwn+Sf5zeXGW/oDC527+M8A2Uc+18JUVqsUhCy4HlxKKABavDs"
+    "U1U4SkcAuK0LGvrk8dHXfVGnR1Wlx2dpc722afrfumXZ0Ulh3d5Y72oxl1XIKYSB/drtev"
+    "q/hdr18XO1547yuP4kzvcyMJiGAW8R8tm+kz8xe24rifQyOpqeZZoL59fusXs2d4fw0UKr"
+    "gafeE2fQjDXnE9g3eHN2au0MzR9bvR6ZmIk02oev9AbU1JQI13rBdW6kr4bPbW4sUifYWa"
+    "dMbBwbfANsdRz4kHB71RHA3GF6ocCgYXxAHL1LLDkK0IYT6YDnmw7PupYT04eSHfaoI8tO"
+    "sjHAZTdU08y387jsfsIGSqa+C86u6KzPTPzCFPxmPHm4zHeJsSF0Z786kIvT6gPDWMO9OG"
+    "aojNplCIa1UMtcrIZycjn12YJDoUNmptikj4UQuqG3UQDgV2NwkPsq5wa6C+rBTvfFkS8H"
+    "yZjXjKKMUBm7kZA6zYXvg7s0qXM934kj/+csUMysEstMyiteGe2GbJILcLlqqmfKaGlxfr"
+    "rgPUNS/qNyypr2iFNtdmSH30i+krTLZntoTQlWf2FSR1ztT7pcVl2sLqXVjm3kZi1mqWwj"
+    "6zNjE7w+L6qmSIF75Te3BdUbf3w7vyGfxuzvtpBbXfRGk9/SQtMNbm+IzJuGm7IWiXIyju"
+    "XVhaX1UNLrOZzbFQwDa2PFvd9CM9j4q88ks8BPQcBs7dpvNBDLtrXl5fkWtj8ryx9dmM2b"
+    "2eOF3xjorjTcJK2oHtOlZin9DbZpw+7lrmhOtTnmdx1D7j7VaJ3vOniWtZxKD2jJGpZRNK"
+    "bOthSDzoAzvgLkfxdrhHsIm5Mf1Ni8uJvP8RD9GC6OCTjMXvQyz+XsSVkvBf85YXMjh7s1"
+    "S7jiCYjP4ihnmqalJ7lY9VIJECa7LyvaH+wHXy/vIkEbz9bXR1cn4xuvr9yYfRv58mIrjv"
+    "Ly9+Cp6PB2ZPfr85G6Uw78JSkeQTSD7B/vAJwsBujpESD/oWWyiJCHMV6yQQeEsskxHNpl"
+    "N3yK2GIIZBlt7E0J0508jUthYEN1bh7jDfwnX4Uj9ewKhtnsHScg2creAY3oxTFYTiEbqw"
+    "zBkvNARA8BGwowUbYUE1JsrHxxBcwjeFmdgqKAnZDGYlCwkrz5hILe0MC5svt4btqVEWBg"
+    "HrzXwpsd4RJdrfXyP34G13Dx4f5mrgGzwv8a2Gb7xlGZhvYKAv8EuSYvvK+Kmwvyv0RwIY"
+    "892R4PEY7O/QQ0lxqkx897yZ0bIMRs0CYlUklfYDQWxbSAejdBzrcORu3fu7vHyfQPvkPA"
+    "3n7YeTs6snzzn08JDuJqbC2K5dips6akIcCe0Q4fBKHOJ8G7ljGEOlUz1nXC7fVRpJPdau"
+    "0omnG64O9rumq24OQ+3vr9sdTNZsFtUd3wusq75JQanCVVRYMjG3o+r7wMRMBAiXWnNFSA"
+    "ofniIM4EPQMFfPIFx+3FPFyCyehvGggEiT60uXhTSKSujR9v2dhDlkMF8G8/c/mF86tmTx"
+    "fW9ZDotALsa1lwS9oAEJiIvG0wTeF5dk9O7mHG3rKtsrlrYF8wY1WmJJ/uoX1yNFf1RS/B"
+    "6oagajx+Ld7qVCSYraVilqsUAvLnkWA3tpshsL/qmumKdBgT35hBuukgsYSpbKQ5zWr5cr"
+    "vJMqrprfzBnR/HiboNktmbU0GGGa7vIkpZ91HDkwwymuRE9WfOmbJ19lVJ0TdU7NGcsulr"
+    "dZsNxh32nPqngB2VkytW58N5CR0d2CVIDiu8nCWpL/LxJpFDVoBOnzNHLPN9bm1tL8yWid"
+    "jNbl2ZGlhJeyaaOc8tLwKzuQCaRGQoOs1Zrtu2zHBVZpxRDTJlvSH7XLqgaZUspagTXaCh"
+    "M0jGqUmLnxyEcFSzcRd6mUfooLMM23LgWxMuBxWmTCCFVVtoQOx0xTNkObA36DcUr9DFS5"
+    "uak2L1VQQcH0CbNWPcwtI2ZCh3XoJlkaVOW1jHHEV7iY4KHySgl18HyAB/gfdaFY/lBob4"
+    "PtDcgaOsxgkQ3u1xlcEAa7aDS8JZaGnNNmJwvE1K0xhzTqaUkm7fBQXuYLBD1Yc+UlJSbJ"
+    "pKmVlyyZNPG513ATMnK78xW2r/ytuQ7hiFvXr00ISuc217mV8YLWIU3P9TUGhDzRHrEOWh"
+    "sSHG+xoHbO/tVi5nNMRLKeq7GewW1zvZxFHTQdzkxvkfHukoCH0jvE+9ezi9Pzi5+ysMdv"
+    "JF2UtHdRjdJfidFf40idgJk4qbkpOynXV81O731Qda0BVkm5Rlh1bFxthlujGGxSWObi70"
+    "5MNUuNlRxpqQgdjK53wwh9jPh6lZh5bWJmDxO5DjeOm+882wLy4UrC6z5drkJkPaDorQ+q"
+    "X5oMsxmIoHcgP8RAtwiDBwFs+AsTH+CZtjxZwTh4VhyQi2fbZmPrbRbOQ+zuHFcv8XSIYX"
+    "A2hH8WhLjDc1C9p+bsJ5su58MgMD7G7KEghIcCx4P08QZQKJ9q/5xbKjb5O8xkFbTcJ/Nl"
+    "juz1rw/9c4xNBhf8RQQ8f5jZtmUHdd2ZC+Y40P08BYS4BwroUt0Y49EUomA849hEGPwa+G"
+    "Pi1elneBQ7OjiUmCMlYIVqF3QFDfjiEpfeAy7uW/GCmKBL5wkmdIMR+F49sYrheAAEfK/a"
+    "UDQOfgd1GgymRl8gLH5ugR7zfBi8N0TlFp7PTIkDIw01iEqh90TlWAP8yysQByqbzG8zvi"
+    "QubmB/6ybxTFc38AoMUDZcegITNBnjPLSAEUgBH0k32TFMg8dYhjN++pZACQuY2qBY+ORV"
+    "z7aZqa4UftDymCfmECwkrCDxxD1bjaELPzNRF+CAPWFafjuxXGquOFzQ5o/8/f1zmimWRA"
+    "34chgvBlDg2QcFZCCIWc7+tHQ82Bk7Hm/CgAQvx996bj1A/0DZWPswdhC0HdbAW8vlUBuQ"
+    "SgUQYkIQkTJkPKGuOld4yqex30voPvp9pttkSVeGRTUOKr0z+fNBZ+FHYeFqD+YsGePQLu"
+    "ACw4zjH34PHJhYujZ4Mvg2gy+SzBBBnhjFf3dcqDLgSbvZ+pIAK1pcipNAxeWqi0zY94rl"
+    "T3OhiXpx/r+3Z4k1JvLx57OrMxJUTM6vCcxD5OL2/XvB0E+0L97xdRsTyFZrULymNY1KJX"
+    "XBbyP4vbR1y9bdVfB3fNyIL+DVexOsoXDRzm9/vKZ67U+1sVbL5r7JWdYyPqQpMK7CSLau"
+    "txMDRt3GOIZVvLYZdnOiiniDyOjilIhYF/kXObq6vbg4v/jpKKed0RmVdZvIJVfrGhmVX9"
+    "I+0OPbs9O85sUArw0hn03WtU88hQkR1ipX/dVq3o61C9Xr6o1830b1++IbNKDhi4emwdo+"
+    "CB5c/71nB/VNWujvF6jSwkS1axrZCtNBTELTdS2L1VVvqBRf36ZdHIbTS9ETH/r3P5Cjd5"
+    "cffn1/dpP/sS+pnZzC/QuOy5YNZnAhva5xYaVr4LMZ2v7WtEFDuOi6dsTKT7ZE8lg6yWMR"
+    "nmD+OlQB/9or2LMt2StZ9krooNdBOCHUww3a7cOcHGHrrVxlZQ9v9crHgIchckbj8ixRSV"
+    "GZaKdCoh2NLeFLyABdOOeFz+9useBZGthnG0917VFUwjNQGpEnQukdLul/GF3cjt5nV9Ri"
+    "17tIndhDmorwwrNIx653EulHIAvu2Zw1rMS4VObUyRlbS9KjxoX2leWzbQtLN5denm1Qrq"
+    "CRlOSz5iqsTBq5FVgtz22irjExOaQmoVQmhjWp51ilJQ/PreLL1VnQionUocAhYDVsO5F0"
+    "jENQ98tPy8rPP9znJpZPazircRHpr/L5WnJGt6PD+8YZ9Zk2zRQhKSxZ4l3uaNVaLHnu8Y"
+    "bffEpcdnaXOztO12nQ2Wlx2dld7uyICdSgq5PCsqO73NEBxa+6wxtI7GsMsZ5zm+Lt1YMq"
+    "R/gQXN5iBDkBuYaTlSsrt7PnHcsTsYjr6mhS8vAUNEbcr6GaKSmplHlpV8LtC1lgy8hvKc"
+    "EeYbvjUzOyuz4amHP5hUizrstmXZyl3SQIkxKXnd3lzlaRlmIoNgNknebRmPxSZNd3uetj"
+    "W25qenFJwcOz+gQAbGmpOTSaMuMkJbjXaz87Nkei/VtZxMvYtwk5Sb2tQL0NtrnWU+24lD"
+    "S6m2p5uEmpHvgJMYl+Y5cn2ppVD/+UoOyBxqN8cv9lvV7IEZY90bQn5KGZ2zo0szMpsqSe"
+    "x4Fsel5vQQGyR+r0CO59lgfJbpCrrNZBso+TBq5jyl0V2UpZ4MpGlBZR7tVpvaVgl5zVmw"
+    "s6dz9bQNo/BvQsKK6fMMed9QS20IBYXow8q7w9jGsetbqnUOc4JRUQj1KatDRy9Org5DTG"
+    "ifBHBXQDd13iWw3fVHijAGG04dYdnK7OdUODzsoxseVp4GkNlWemr0FJnTP1fmlxmbageh"
+    "eW2VPQ8FMWyUhbw6yqtbQvzlW909LxVrPUzTFdK0/inFTKaumcldTXsT6z80d+CCDPYowZ"
+    "ZlVrwYhrveXndFPXxdSwmNwV/8RcQCItM/8jlvY1zKVMZvhvNsXzVmrBhMcj/jwvFNM3j7"
+    "8jYz9lEU9Xi2KYPVM3Rapaz3xLxuMpc9X5eMxrGY/xIPI/Xn76L/8qPOvoGuPpcS1tdUxG"
+    "fit4HfHU0uMIbMV0xiIFb+wab0PsIEf+/rzV/Nx0f6sY0Szm8ATDXFS8RpAs+sHyDA3gch"
+    "A9d67bPP+yODrdWiyCBM5/Wp6NyZV5/uU703/VI4fY1oOfoxnTKdu6C1UhPk5RFt4/YonM"
+    "Yrmf/D4afPoUfrj+JB99AJhGz4vnbXRUa8nqpdOL66/C5bmqr0rSD+JDPPtgXtLBsEFN2w"
+    "CFr03u52dAPL8gT8JkrENy9HF0foM/n+YlkaS662eO5VBF6RubNjT0hSu09F9R43iuVtEa"
+    "6Fa8wwvKw7KNvKGJJsOQZlufK2RxrdDqoKy8hoffbJhzNf7d5lzcqCP4YBF/peJUzmHDZE"
+    "7IjoSkUaYoJ2SjNHoHnT8vHMBr4BWIHMZuIRPMudo6FRM6PJ0KLJEMYsUnXEYSu+PePU+D"
+    "9Xzj4a+9PIEl2esK99hvkrGuYwq37Zx1PL1XFt4KOcFyED7cHCsiUVJdHCMpCWQCyMapqg"
+    "44U9XSsnMUsAyyQOLwsNpxVq89MPWGMpPXY6vo+sFR5h46kJ1PG+xulDsb96WTNc/mK1jK"
+    "ouYO8pSgJHI2ptYGUdk6/mVCqA+m07ZdzGD9oJ5xGpfqA8r1DFT+9gvMFFHXeEpKStMpBP"
+    "S+YW63mKScT7s8n0JR0Gn5FNDybyYpKb+ZYBe5Naudfz2QkSCGWuk5tfeER0JyQ3iFDeEl"
+    "R7SVmRibH9K2Z9qaSqsWZxbUQy4jetDo1dW7jOjhoecT4jcAsaiEw8OSk3jEC9dCMCl3oL"
+    "jlRV5Maq9KIMubloNsfr3B6wRD+vHZGRz8k/OL0dXv+asCwfNxa+jk95uzUQr0BXMpspbq"
+    "2pVxOWlbrjn5tzQTSNHZvzJuWDlu+AipJ7qG+3YyT5TssvcPLpe74ZK7QYIGJLfDedX3Je"
+    "82e8G+Iro2e0Hx3sKdb9X5aAtHudp+HfH0sMGmHUXs0eCyVbfuuNS5F9tLUhtkyINtuYzQ"
+    "qctsuBvVMiQTNgVt5HtHTPbFLdyw01bZuTtNErGCjPub8UKwLf5PXfuS2YoiWfOdZM0/Wh"
+    "ypo/sO9yWQtAf8qo4Fj/Zb4WKja42vNBI6VMiW1M1ZT14LWiB2GN8mztcZjEom4C+Nfemu"
+    "aVTr57bMqWmyHPpn+fgWCh3gZ/qZGl6TWG5Srg8Rhga41YvlhiIyllsjlpuJ0Dy64ytye5"
+    "S7u2H+j4pObpR+ZL1ne2nyhAkOyNjUIEIUPErwSSdMhSbx5BBQ6jDI7GDZGjii8IfImwCX"
+    "VuRPsOiYRvQc93YbFeT4uHWyJdTedC4a7We0Cr60wTC2zTxnL3yQBK5ZXeVJBuTO9Y764I"
+    "+U3L9rZsMj5Zff/YKSBH7wOCtKnQN+50tKMnFzeu1j48TNj7FKt6/A1lmle6TswfsKbWH6"
+    "4O6s113RtYt0V7TWyhz2Y+XVOGaGi148051nanxxDAshC7oifLvoWzKe2gy3P4yH/Hn4D1"
+    "TO1VVwRKht6+BEE9z5QIRln1qWa7+SO3OMewAWyFyDqQJcmmMN/tLNY/7242NyZT044PdY"
+    "DhMymAnPsMwZWVLHAQeI2owIfdCKV/tiYx4/IBT3Ia1JJ+e/Qk1fhbdaQVnpqXTTRiv2VE"
+    "LNyPRBWaQuLtULu61eoM7/TLKYrd2HFZNsYR/WPqG4bxuxpDMjnZmOGoYd53EFx6eU2IWx"
+    "E1Yq2IX+KSU1Qtm+hCBSBeUcOUTz6dlBtl8Tw9EEV+tmzCEWKBWm7dUxZS/onJYfxm6rcJ"
+    "FN2fQWE2YPIxsTisXfQcFDnuUYr4AROOeW34JqcB8NUxOD5lDiTAdf4ZiMARjL5nmYwXi8"
+    "M5fexNCdOY+Yf0fGqs3wY1AmK/4ID76jLg1FYaJxUGKxSZk6pSc4Pka8A9qMmUecJVMVbP"
+    "k60zMmV8P8DFRDgWYr4evGzdDiZLBRlttfb0/en1//fHZ6JO3UjtqpKVXL9ERhN2QF+xTh"
+    "3UmKyjPALjPzZrYUbZCushm95vRq9OPNIINvdDk5L6TH8ko2T+t5RHA8zKJcvm0okGm6Za"
+    "gZvN9PPVNF8MjE0w1XN51jTVfdH7KI//11i55XyrTPSygWTjE1bPWEUA+t9TevKmjum1eF"
+    "mou30pveHAcMvyzIxQkHYyJ9pd0NW045GNhoU9taKJpNp65is896/gmHhZPemlJ6tGmutQ"
+    "mQm871omChSF+VO181GwW+ksKPFfuKTWoOY/ZxcCTMsTA5jz1XxYBQzhx3YT08eSpDYwlF"
+    "mKxqBsgygn3gePb9/PLO2TldOC77cc527lpXVA1Y1j7cORoodhcN7tiwUhXbzJi6wbmh8j"
+    "TMXMi3elDh5chz5+8s02SqWxA1Tz8yLIuaWzB1z/Ed/KcrRs1HPBJ85BCqqpZnuoTvRsYj"
+    "vnQNDCVyjmxt656ZDg9BM1O1V0sXqQguAdMih/G9cYkYH781Xd0gY5tN4dIcSlY8vDLmbH"
+    "EoSwUPk7Mj+Al8+mzuQpnEfxwvLpoxxVNHrwWtXh+ZzsBfTheX0eZORpsdBsNqPoH71tO1"
+    "gpBSXCjVEx5IHd/enp82meXXd0jMr+E14T+vcryYrS/zc+v25YunabeDv3rKnQy/kbpeRF"
+    "qwHff7cdV+y8G7YACrg3NcpocR0ufPqgT34alCmPm9dBQJZySFz2tZrM+COa4onpQU7mtY"
+    "adhyzNSf7huinpGWsFeDnZ8cWTu3ciT16MtZhu7kLWf98elRl7PAuNThbsODUxLCMtV7l8"
+    "OoaaemQXfnFSE7vcudLhdRpCIIj3CpNVeEpPDhKcIAc5VdmsbKH6z2VzH81kveueSdP/b8"
+    "uk3eefKAG89W8xyHOgsN56bLZuIEuSu/xL01bHa74JCHXM6iQwHAxQsPeiSgJDp5/eLDtb"
+    "VgLlqxgpMeLBc6BNs0JI6nzokf41/aluaJOSeYboiF2zEXVDeCpYbsYsRWath0VQF/kdOz"
+    "63frFhVyoVVM9sCcsuQwmVw0icjp+rWM/GpL1jN8Yn2iGnJ+TeBbia1CyvWOzq13BL1b0/"
+    "BIick4/No4PP9/DYSD5/to11WKv78oib+/yMbfQ43kSDVR5UCwh4hvZcVjf1aW2o227wDa"
+    "xzxmpud7RmQYTobhqrAQykzQdTyEfd5WITPHPbJxJINe+xL0yh9NWgA2h/a5X2NJZQpzei"
+    "DdgMIsSHjtBReveXk90u9dxRZ94MojixG61eKKsd6tQmkWj4tEHYGD5+dv012H3LPVMbmZ"
+    "M8KzqGPyi0q05hZKRWrzOWa+xqRuSIPmkUccaoL0H0HBmJvDwkKmumFgIg+zODtHKhyTl+"
+    "9Nxt86GX+TfOPt841rJ7k73Px2BQdRrCFSFp1F0U/Ehlva+C8jEgcekShdiynNYV+6GiM3"
+    "+66bnmU44nHPRo6xDDb0nJuRQ7rWBVXd59R337XTkvcV1o5m2Uwkv8/xrtPJ8Ysda1c8We"
+    "ucqBSPhic2Z9pb8IShePhpr9CZpWRuWfdDPM5YV/3jjB11zjTPYHjV8SYL3UWHeGrZi7Vs"
+    "nXZqQZ977G8ZZhrPgOm/JCbYjO5gCnfCFkt3NSScVC/8cc/0M2bqrsj4LrYt+7k8yeX0zs"
+    "Tn/IOtoDG4Q1lk18Tvhlfixwos01jx26I8h5iWS8aOt2Q21I9twx3NVGT1hEbDJbiH+bbH"
+    "35Ex/DZ0lSeKJ5yLJGhLFsYB/CbieVrH8CRbunP+onPrgYBGrcRrYBwB8NNd/upQgc2WBl"
+    "0p1hT0fcwpUaJM/jLhW8NTYGU6x2Rk+nd4ItIpJ0cB2KGi8ObrrnNn5r5/K9wpLDP4LYoN"
+    "/orQWs9wSn4CiuWPd6HdXZg7NKokzm8io4tT/kfUlzksrKYssFRj69O/SiBs2oiALdGwCZ"
+    "Hf0qx6m6kMh4Y6TajCfEtV45nh6FBYk68Y8WGEqwaPXGcaEf9cWtCF9Zy8VIWSldcZt6Pk"
+    "JPdcDlNZyKpX5KV6Masi56EMrkhmX1lI9TASJwo1oRQlJZuSirq5PrnJXl0OS93cs0mpXn"
+    "yr2+bNoluSHxErXh+Jy7S5PFIzFLo3CySRTVtvFE3K9SGlY82ZJzL2s8aSZRmMmgXTT0Iw"
+    "fYI3SG5LO8MrcezyPf42MDu5vHyfiL6fnKcXRG4/nJxdPXnO1RQe0t2CyGzCDq8BdUJOIl"
+    "0H6WYrUmlxmZWgy2tOUUwp29WFzl5SaHfLTc/SHfpsA7ul5SziPORWB8PgeQnfgC9lRIHI"
+    "uoufSUnJxW66+CmJCHJS8O3aRMiw3veYIyw/SclH2CM+glwlb317RHxQaAFaf6n7OlXqfo"
+    "0oVYHOGVBlpvfWN0ckjFHPjHEjWkEqZGX0ZDTY6maSvM+7mPCSHgXW817iX1RF+stHpEIE"
+    "7I8wi8zbFOsjzffgBIoldQSpYjzVDZfZzjjLe2m3eE54EZsE/CNheQb+BzZB3gweWCvIND"
+    "oTVBZ1ztR7ppEH3Z0Po00rmKkfxe/BVSV0CY0jeKwYlA3qMNVn4yE0RDTCtKBdzgPuYrEJ"
+    "+7K04Flnjml2dPeYjBfUVefKkiIphXNuxAXOGx8Th678g3P5heGdiSskTBuSGK9mTj8z5K"
+    "7w/2MiHy4Arh/SavjOGd0GLFaGRTX/WFuU9jHhdTjWW6j9zuSfEtwxNQFcQh04myiguUxW"
+    "4iQB8iPVDc9m/C5n0nhLbMyYmahb4PVMoRYF7oyJZt2ZSOvxjz4wV2QB01sz6kugsLmcl4"
+    "pEgcTb8T6IMwaKiS7xusn5BXlyFOjPkBwhr+roach60R1/PspjvSRJOnmvlOKGRNqSvMK1"
+    "o+mL8yLib55455xm1zqWOL/O0gMgMhXiGdCcD9OsMs0r5uP4XerXICkgnfH0Siggse+kjv"
+    "uXluuhD7iVlCtFLJKSg2T3nkOShPV1JVhfl8D6OgursBSysJaTTiIpmcUml37imzV1cY2J"
+    "SSZPYgduFsniw40jiX398He9xdE3k3PsibKl+5jUDhfuA1MjjnVofnR42T5mg9eDOSkoKR"
+    "IVsPYN6QbLZDFJSYzo9BqYC7DXnV9DIWm25Jstfhgli2uhVxkXkVQJPlDojgg62Yw6ecsp"
+    "xZZLjqg0YWqZMFGkr15wJFd8r/V5xyvhUVAwC3wZRzkp11dtz8OqIJdLcUAjJbavWG17R4"
+    "KkSUkTkdclD3La5CuVBzlJ0lZd0lYc5dj6XD1TLCUosyXVsskkb26XvLlAV1uA9WOsqJ5C"
+    "m/qyNziqTJLk1pLk2iDIpVMW9QSmbXLjRszW1fkghw7n3xmWMeBo9Mw6ylsxDOtpTLU4JY"
+    "dCKNkwAFhMFfnMbCeXV11sb8ZEpL1Zzd7Ej6oGwv7jPUR3K/QbqNH1J4EkwriKUEgSCUTS"
+    "7rOuuuT/iKE7+2jLl4DLl1SGZZHtdBB7mF2TOcmz4outovYns6//D05l2tA="
 )

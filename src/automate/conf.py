@@ -12,6 +12,7 @@ from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, field_validator
 
+from automate_engine.celery import DEFAULT_QUEUE, check_broker_url
 from automate_engine.credentials import KeyRing
 from automate_engine.domain import InvalidInputError
 from automate_engine.domain.ids import MINIMUM_KEY_BYTES
@@ -37,11 +38,15 @@ class AutomateSettings(BaseModel):
     `model_admin` is the dotted path of the ModelAdmin class that the admin pages build on.
     `models` names proxies that stand for Job, Trigger or Workflow. Steps reach public addresses
     only, and `private_networks` beside them. With `local_databases` triggers may look into SQLite
-    files and Unix sockets of this machine. A run whose worker died starts again after at most
-    `lease_seconds`. Of each tenant, all workers together execute at most `tenant_runs` runs at
-    once; 0 is no limit. Each API key and each signed-in user may send `requests_per_minute` to each
-    process; 0 is no limit. With `metrics_public` everyone may read `/metrics`, not only programs
-    of the same machine and keys with the permission for it.
+    files and Unix sockets of this machine, and the triggers of all tenants may follow the rows of
+    `watched_tables` of the project's own PostgreSQL. A run whose worker died starts again after at
+    most `lease_seconds`. Of each tenant, all workers together execute at most `tenant_runs` runs at
+    once; 0 is no limit. A trigger is disabled when its last `pause_after_failures` runs failed,
+    unless its config says otherwise; 0 is never. Each API key and each signed-in user may send
+    `requests_per_minute` to each process; 0 is no limit. With a `celery_broker_url`, workers of
+    Celery execute the runs, and are told of them through the queue `celery_queue` there. With
+    `metrics_public` everyone may read `/metrics`, not only programs of the same machine and keys
+    with the permission for it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=str.upper)
@@ -61,9 +66,13 @@ class AutomateSettings(BaseModel):
     event_days: float | None = Field(None, ge=1, le=36_500)
     private_networks: tuple[IPvAnyNetwork, ...] = ()
     local_databases: bool = False
+    watched_tables: tuple[str, ...] = ()
     lease_seconds: float = Field(30.0, ge=1, le=3600)
     tenant_runs: int = Field(0, ge=0)
+    pause_after_failures: int = Field(0, ge=0, le=100)
     requests_per_minute: int = Field(6000, ge=0)
+    celery_broker_url: str | None = Field(None, repr=False)
+    celery_queue: str = Field(DEFAULT_QUEUE, min_length=1, max_length=100)
     metrics_public: bool = False
 
     @field_validator("encryption_keys")
@@ -74,6 +83,11 @@ class AutomateSettings(BaseModel):
         except InvalidInputError as error:
             raise ValueError("; ".join(str(problem) for problem in error.problems)) from None
         return written
+
+    @field_validator("celery_broker_url")
+    @classmethod
+    def _known_broker(cls, url: str | None) -> str | None:
+        return check_broker_url(url)
 
     @property
     def key_ring(self) -> KeyRing:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 
-from automate.embedding import ASGIApplication, running_engine
-from automate.services import close_services
+from automate.embedding import ASGIApplication, server_engine, server_sweeper
+from automate.services import close_services, services
 from automate_engine.api import serving
-from automate_engine.runtime import run_process, tune_garbage_collection
+from automate_engine.runtime import keeping_time, run_process, tune_garbage_collection
 
 __all__ = ["serve"]
 
@@ -25,14 +25,21 @@ def serve(
     and hand back the rest. `started` is called when requests are taken and runs are executed."""
     life = _life(application, with_worker)
     try:
-        run_process(serving.serve(life, listening, started=started))
+        ready = services().stores.queue.time
+        run_process(serving.serve(life, listening, ready=ready, started=started))
     finally:
         close_services()
 
 
 @asynccontextmanager
 async def _life(application: ASGIApplication, with_worker: bool) -> AsyncIterator[ASGIApplication]:
-    async with running_engine() if with_worker else nullcontext():
+    async with server_engine() if with_worker else _without_worker():
         if with_worker:
             tune_garbage_collection()
         yield application
+
+
+@asynccontextmanager
+async def _without_worker() -> AsyncIterator[None]:
+    async with keeping_time(services().clock), server_sweeper():
+        yield

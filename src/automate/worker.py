@@ -6,8 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 from automate.embedding import running_engine
-from automate.services import close_services
-from automate_engine.runtime import on_stop_signal, run_process, tune_garbage_collection
+from automate.services import close_services, services
+from automate_engine.runtime import (
+    on_stop_signal,
+    run_process,
+    tune_garbage_collection,
+    until_available,
+)
 
 __all__ = ["run_worker"]
 
@@ -26,6 +31,8 @@ def run_worker(started: Callable[[str], None] = lambda name: None) -> None:
 async def _run(started: Callable[[str], None]) -> None:
     stopping = asyncio.Event()
     with on_stop_signal(stopping.set):
+        if not await until_available(services().stores.queue.time, stopping):
+            return
         async with running_engine() as engine:
             tune_garbage_collection()
             started(engine.settings.worker)

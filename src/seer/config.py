@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from automate_engine.celery import DEFAULT_QUEUE, check_broker_url
 from automate_engine.credentials import KeyRing, generate_key
 from automate_engine.domain import AutomateError, InvalidInputError
 from automate_engine.domain.ids import MINIMUM_KEY_BYTES
@@ -213,6 +214,11 @@ class Settings(BaseSettings):
     local_databases: bool = Field(
         False, description="whether triggers may look into SQLite files and Unix sockets here"
     )
+    watched_tables: Annotated[tuple[str, ...], *Listed] = Field(
+        (),
+        description="tables of Seer's own PostgreSQL, with their schemas, whose rows the triggers "
+        "of every user may follow without a URL: `public.orders`",
+    )
     lease_seconds: float = Field(
         30.0, ge=1, le=3600, description="how soon a run of a dead worker starts again, at most"
     )
@@ -222,6 +228,23 @@ class Settings(BaseSettings):
         ge=0,
         description="how many runs of each user are executed at once by all workers, which need "
         "the same value; 0 for no limit",
+    )
+    celery_broker_url: str | None = Field(
+        None,
+        repr=False,
+        description="broker through which workers of Celery are told of runs; then they execute "
+        "them, and the server does not: `redis://HOST:PORT/NUMBER` or "
+        "`amqp://USER:PASSWORD@HOST:PORT/NAME`",
+    )
+    celery_queue: str = Field(
+        DEFAULT_QUEUE, min_length=1, max_length=100, description="queue of the broker"
+    )
+    pause_after_failures: int = Field(
+        0,
+        ge=0,
+        le=100,
+        description="after how many runs in a row that failed a trigger is disabled whose "
+        "configuration does not say; 0 for never",
     )
 
     @property
@@ -284,6 +307,11 @@ class Settings(BaseSettings):
         except InvalidInputError as error:
             raise ValueError(" ".join(str(part) for part in error.problems or [error])) from None
         return keys
+
+    @field_validator("celery_broker_url")
+    @classmethod
+    def _known_broker(cls, url: str | None) -> str | None:
+        return check_broker_url(url)
 
     @field_validator("jwt_jwks_url")
     @classmethod

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
-from automate_engine.runtime import on_stop_signal, run_process, tune_garbage_collection
+from automate_engine.runtime import (
+    on_stop_signal,
+    run_process,
+    tune_garbage_collection,
+    until_available,
+)
 from seer.config import Settings
 from seer.logs import start_logging
 from seer.migrating import require_schema
@@ -26,7 +32,8 @@ def run_worker(configured: Settings, started: Callable[[str], None] = lambda nam
 async def _run(configured: Settings, started: Callable[[str], None]) -> None:
     stopping = asyncio.Event()
     with on_stop_signal(stopping.set):
-        await require_schema(configured)
+        if not await until_available(partial(require_schema, configured), stopping):
+            return
         async with (
             open_services(configured) as services,
             running_engine(services, configured) as engine,

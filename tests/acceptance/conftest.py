@@ -37,12 +37,13 @@ def database() -> Iterator[str | None]:
     if socket_folder is None:
         yield None
         return
-    with _database(socket_folder) as dsn:
+    with postgres_database(socket_folder) as dsn:
         yield dsn
 
 
 @contextmanager
-def _database(socket_folder: str) -> Iterator[str]:
+def postgres_database(socket_folder: str) -> Iterator[str]:
+    """The DSN of a new database of the server with that socket folder."""
     name = f"acceptance_{uuid4().hex}"
     administration = f"postgresql://postgres@/postgres?host={socket_folder}"
     with psycopg.connect(administration, autocommit=True) as connection:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from automate_engine.domain import ConflictError, NotFoundError, Page, WaitKind
+from automate_engine.domain import Coalescing, ConflictError, NotFoundError, Page, WaitKind
 from automate_engine.ports.events import EventFilter, NewTrigger
 from automate_engine.ports.proposals import NewProposal
 from automate_engine.ports.runs import RunFilter
@@ -62,6 +62,7 @@ class Rows:
     run: int
     approval: int
     connection: int
+    joined: int
 
 
 CALLS: dict[str, tuple[_Call, Any]] = {
@@ -101,6 +102,7 @@ CALLS: dict[str, tuple[_Call, Any]] = {
     "events.get": (lambda s, t, r: s.get(t, r.event), MISSING),
     "events.find": (lambda s, t, r: s.find(t, EventFilter()), NOTHING),
     "events.run_ids": (lambda s, t, r: s.run_ids(t, r.event), MISSING),
+    "events.event_ids": (lambda s, t, r: s.event_ids(t, r.joined, 10), NOTHING),
     "triggers.of_workflow": (lambda s, t, r: s.of_workflow(t, r.workflow), MISSING),
     "triggers.get": (lambda s, t, r: s.get(t, r.trigger), MISSING),
     "triggers.create": (
@@ -152,7 +154,8 @@ async def rows(stores: SeerStores) -> Rows:
         workflow.id,
         NewProposal(base_revision=1, spec=spec_of("x"), summary="", actor="ann"),
     )
-    event = await deliver(stores, matches=[match])
+    joining = replace(match, coalescing=Coalescing(key="1:", seconds=5.0))
+    event = await deliver(stores, matches=[joining])
     run = await suspended_run(stores, waiting_step(0, "ask", WaitKind.APPROVAL, input=b"{}"))
     await stores.blobs.put(TENANT, "key", b"secret")
     await stores.users.issue_key(TENANT, "ci")
@@ -167,6 +170,7 @@ async def rows(stores: SeerStores) -> Rows:
         run=run,
         approval=approval.id,
         connection=connection.id,
+        joined=event.run_ids[0],
     )
 
 

@@ -11,6 +11,9 @@ from automate_engine.testing.conformance.runtime import *  # noqa: F403
 from automate_engine.testing.conformance.runtime_workers import CLOCK, RUNTIMES
 from automate_engine.testing.stores import memory_stores
 
+# Items are spread by the native runtime alone.
+del TestSpreading, TestSpreadingCrashes, TestSpreadingNames  # noqa: F821
+
 
 @pytest.fixture
 async def stores() -> Stores:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,25 +18,34 @@ import pytest
 import uvicorn
 from asgiref.sync import sync_to_async
 from django.core.asgi import get_asgi_application
+from django.core.management import call_command
 from django.db import connections
 
 from automate import auth, models, runtime, services
+from automate.conf import automate_settings
+from automate_engine.domain import Principal
 from automate_engine.interop import further_runtimes
 from automate_engine.net import GuardedClient
 from automate_engine.ports.journal import Batch, Claim, CommitResult
 from automate_engine.runtime import Engine
-from automate_engine.runtime.clock import SystemClock
+from automate_engine.runtime.clock import StoreClock
+from automate_engine.sql import Wakeups
 from automate_engine.workflows import Services, Submitter
+from automate_engine.workflows.documents import read_files
+from automate_engine.workflows.transfer import import_documents
 from seer.api import create_app
 from seer.config import Settings, load_settings
 from seer.database.stores import SeerStores
-from seer.services import open_services, running_engine
+from seer.services import open_services, running_engine, triggers_of
 from tests.seer_database import empty, seer_settings, seer_url
 
 __all__ = ["seer_settings", "seer_url"]
 
 _HOSTS = {"django": pytest.mark.django_db(transaction=True), "seer": pytest.mark.database}
 """The hosts, and the marks of their tests."""
+
+_clients: dict[Engine, GuardedClient] = {}
+"""What the engines of Django send with."""
 
 MakeKey = Callable[..., Awaitable[str]]
 Client = httpx.AsyncClient
@@ -49,6 +61,7 @@ class Host:
     stop_engine: Callable[[Engine], Awaitable[None]]
     break_store: Callable[[pytest.MonkeyPatch], None]
     revoke_keys: Callable[[], Awaitable[None]]
+    import_file: Callable[[Path, str], Awaitable[None]]
     with_settings: Callable[..., Host]
 
     def client(
@@ -71,22 +84,27 @@ async def _make_django_key(
 
 
 async def _start_django_engine() -> Engine:
-    found = services.services()
+    found, configured = services.services(), automate_settings()
+    http = GuardedClient(allow_private=configured.private_networks)
     engine = Engine(
         found.stores,
         clock=found.clock,
         ids=found.ids,
-        http=GuardedClient(),
+        http=http,
+        triggers=found.triggers,
+        key_ring=found.key_ring,
         runtimes=further_runtimes(),
     )
     await engine.start()
     runtime.set_current_engine(engine)
+    _clients[engine] = http
     return engine
 
 
 async def _stop_django_engine(engine: Engine) -> None:
     runtime.set_current_engine(None)
     await engine.stop()
+    await _clients.pop(engine).aclose()
 
 
 def _break_django_store(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,6 +116,12 @@ def _break_django_store(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _revoke_django_keys() -> None:
     await models.ApiKey.objects.aupdate(revoked_at=datetime.now(UTC))
+
+
+async def _import_into_django(path: Path, tenant: str) -> None:
+    """Import and publish workflows as `manage.py automate_import` does."""
+    command = sync_to_async(call_command)
+    await command("automate_import", path, publish=True, tenant=tenant, stdout=StringIO())
 
 
 @pytest.fixture
@@ -115,6 +139,7 @@ async def django_host(settings: Any) -> AsyncIterator[Host]:
         _stop_django_engine,
         _break_django_store,
         _revoke_django_keys,
+        _import_into_django,
         with_settings,
     )
     yield host
@@ -139,14 +164,17 @@ class SeerHost:
 
     def as_host(self, **changes: Any) -> Host:
         """The host with other settings."""
-        app = create_app(self.services, self.configured.model_copy(update=changes))
+        configured = self.configured.model_copy(update=changes)
+        triggers = triggers_of(configured)
+        self.services = replace(self.services, triggers=triggers)
         return Host(
-            app,
+            create_app(self.services, configured),
             self.make_key,
-            self.start_engine,
+            partial(self.start_engine, configured),
             self.stop_engine,
             self.break_store,
             self.revoke_keys,
+            self.import_file,
             self.as_host,
         )
 
@@ -167,8 +195,16 @@ class SeerHost:
         for key in await self.stores.users.keys():
             await self.stores.users.revoke_key(key.id, datetime.now(UTC))
 
-    async def start_engine(self) -> Engine:
-        running = running_engine(self.services, self.configured)
+    async def import_file(self, path: Path, tenant: str) -> None:
+        """Import and publish workflows as `seer import` does."""
+        principal = Principal(tenant_id=tenant, actor="command")
+        documents = read_files([path])
+        await self.stores.connection.atomically(
+            lambda: import_documents(self.services, principal, documents, publish_them=True)
+        )
+
+    async def start_engine(self, configured: Settings) -> Engine:
+        running = running_engine(self.services, configured)
         engine = await self._engines.enter_async_context(running)
         self._submitter.to = engine
         return engine
@@ -197,6 +233,9 @@ class _Switch:
 
     def notify(self, run_ids: Iterable[int]) -> None:
         self.to.notify(run_ids)
+
+    def bell(self, run_id: int) -> AbstractContextManager[Wakeups]:
+        return self.to.bell(run_id)
 
 
 @pytest.fixture
@@ -278,7 +317,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
     def put_forward(seconds: float) -> None:
         by = timedelta(seconds=seconds)
-        monkeypatch.setattr(SystemClock, "now", lambda clock: datetime.now(UTC) + by)
+        monkeypatch.setattr(StoreClock, "now", lambda clock: datetime.now(UTC) + by)
 
     return put_forward
 

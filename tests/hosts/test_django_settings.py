@@ -24,8 +24,10 @@ def test_a_project_needs_to_set_nothing(settings: Any) -> None:
         ({"TENNANT": "a.b"}, "TENNANT"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"HOOK_BYTES": "many"}, "HOOK_BYTES"),
+        ({"CELERY_BROKER_URL": "nowhere"}, "CELERY_BROKER_URL.*redis://HOST:PORT/NUMBER"),
         ({"HOOK_BYTES": 1, "DUPLICATE_HOURS": 0}, "DUPLICATE_HOURS"),
         ({"secret_key": "x" * 32}, "secret_key"),
+        ({"PAUSE_AFTER_FAILURES": -1}, "PAUSE_AFTER_FAILURES"),
         ([], "dict"),
     ],
 )

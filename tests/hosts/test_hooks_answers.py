@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from automate_engine.runtime import Engine
+from automate_engine.workflows import following
 from tests.hosts.conftest import Client, Host, edge, ended, make_published, set_node, spec
 from tests.hosts.test_hooks import OPENED, make_hook
 
@@ -60,6 +61,27 @@ async def test_the_answer_may_wait_for_the_outputs(
     again = await anonymous.post("/v1/hooks/orders", json=OPENED, headers=headers)
     assert (again.status_code, again.json()) == (200, {**first, "duplicate": True})
     assert len((await client.get("/v1/runs")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize("config", [WHEN_FINISHED, BY_WORKFLOW], ids=["finished", "workflow"])
+async def test_the_end_of_a_run_of_this_process_is_answered_at_once(
+    client: Client,
+    anonymous: Client,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    config: dict[str, Any],
+) -> None:
+    monkeypatch.setattr(following, "_SHORTEST_PAUSE", 60.0)
+    monkeypatch.setattr(following, "_LONGEST_PAUSE", 60.0)
+    pause = {"id": "pause", "type": "delay", "config": {"seconds": 0.2}}
+    await _hook(client, config, pause, respond(body={"said": True}))
+    async with asyncio.timeout(15):
+        answer = await anonymous.post("/v1/hooks/orders", json=OPENED)
+    assert answer.status_code == 200, answer.text
+    if config is BY_WORKFLOW:
+        assert answer.json() == {"said": True}
+    else:
+        assert answer.json()["status"] == "COMPLETED"
 
 
 async def test_large_outputs_are_answered_whole(

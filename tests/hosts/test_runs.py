@@ -59,6 +59,30 @@ async def test_a_started_run_ends_with_its_outputs_and_steps(
     assert shout["ended_at"] >= shout["started_at"]
 
 
+async def test_the_parts_of_a_run_are_listed_by_it(client: Client, engine: Engine) -> None:
+    body = {"nodes": [set_node("double", n="{{ item * 2 }}")]}
+    config = {"items": [1, 2, 3], "spread": 2, "output": "{{ steps.double.output.n }}"}
+    each = {"id": "each", "type": "for_each", "config": {**config, "body": body}}
+    run_id = await start_run(client, await make_published(client, spec(each)), inputs={})
+    run = await ended(client, run_id)
+    assert run["outputs"] == {"each": [2, 4, 6]}
+
+    listed = await client.get("/v1/runs", params={"parent_run_id": run_id})
+    second, first = listed.json()["items"]
+    assert (first["parent_run_id"], first["workflow_id"]) == (run_id, None)
+    assert first["spec_hash"] == run["spec_hash"]
+    steps = {step["key"]: step for step in run["steps"]}
+    assert steps["each[0]"]["output"] == {"run_id": first["run_id"]}
+    assert steps["each[2]"]["output"] == {"run_id": second["run_id"]}
+    assert (await client.get(f"/v1/runs/{second['run_id']}")).json()["inputs"]["items"] == [3]
+
+    again = await client.post(f"/v1/runs/{first['run_id']}/rerun", json={})
+    assert again.status_code == 409
+    assert "Run the parent again" in again.text
+    wrong = await client.get("/v1/runs", params={"parent_run_id": "run_nothing"})
+    assert wrong.status_code == 422
+
+
 async def test_a_failed_run_tells_its_error(client: Client, engine: Engine) -> None:
     failing = spec({"id": "end", "type": "stop", "config": {"status": "error", "message": "No"}})
     run_id = await start_run(client, await make_published(client, failing), inputs={})

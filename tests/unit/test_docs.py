@@ -27,6 +27,7 @@ from automate_engine.spec import (
     ConcurrencyLimit,
     Edge,
     NodeSpec,
+    RateLimit,
     RetryPolicy,
     WorkflowSettings,
     WorkflowSpec,
@@ -36,6 +37,7 @@ from automate_engine.spec import (
 from automate_engine.testing.documents import workflow_documents
 from automate_engine.workflows import check_inputs
 from automate_engine.workflows.documents import TriggerDocument, WorkflowDocument
+from automate_engine.workflows.triggers import TRIGGERS
 from seer.cli import app as seer_commands
 from tests.acceptance.snippets import snippets
 from tools import reference
@@ -52,6 +54,7 @@ ELSEWHERE = {
     "tutorial/first-automation.md",
     "tutorial/seer.md",
     *(f"reference/nodes/{path.name}" for path in (DOCS / "reference" / "nodes").glob("*.md")),
+    *(f"reference/triggers/{name}.md" for name in TRIGGERS),
 }
 """Pages with examples that other tests execute."""
 
@@ -77,6 +80,7 @@ TABLES: list[tuple[str, str, Any]] = [
     ("workflow-document", "Retry", RetryPolicy),
     ("workflow-document", "Settings of a run", WorkflowSettings),
     ("workflow-document", "Concurrency", ConcurrencyLimit),
+    ("workflow-document", "Rate", RateLimit),
     ("workflow-document", "An automation in a file", WorkflowDocument),
     ("workflow-document", "An automation in a file", TriggerDocument),
     ("python-api", "Run the engine in a process of yours", EngineSettings),
@@ -275,7 +279,7 @@ def test_every_check_of_a_model_is_listed() -> None:
 
 
 def test_every_type_of_trigger_is_listed() -> None:
-    (listed,) = tables("triggers", "Triggers")
+    (listed,) = tables("triggers/index", "Trigger types")
     assert first_names(listed) == set(TriggerType)
 
 
@@ -294,8 +298,9 @@ def test_the_architecture_names_every_package_of_the_engine() -> None:
 def test_the_index_lists_every_page() -> None:
     text = (DOCS / "README.md").read_text(encoding="utf-8")
     listed = {str((DOCS / path).resolve()) for path, _ in LINK.findall(text)}
-    nodes = {path for path in PAGES if path.parent.name == "nodes" and path.stem != "index"}
-    pages = {*PAGES, DOCS / "reference" / "workflow.schema.json"} - nodes - {DOCS / "README.md"}
+    types = {path for path in PAGES if path.parent.name in ("nodes", "triggers")}
+    types -= {path for path in types if path.stem == "index"}
+    pages = {*PAGES, DOCS / "reference" / "workflow.schema.json"} - types - {DOCS / "README.md"}
     assert listed == {str(page) for page in pages}
 
 

@@ -89,3 +89,25 @@ async def test_a_cancelled_sleeper_is_forgotten() -> None:
 async def test_time_does_not_go_back() -> None:
     with pytest.raises(ValueError, match="back"):
         await ManualClock(START).advance(-1)
+
+
+async def test_a_clock_that_is_set_wakes_nobody_and_tells_once() -> None:
+    clock = ManualClock()
+    start = clock.now()
+    woken: list[float] = []
+
+    async def sleep() -> None:
+        await clock.sleep(10)
+        woken.append(clock.monotonic())
+
+    sleeper = asyncio.create_task(sleep())
+    await clock.advance(1)
+    clock.set_by(-3600)
+
+    assert clock.now() == start + timedelta(seconds=1 - 3600)
+    assert clock.monotonic() == 1
+    assert await clock.adjust() == -3600
+    assert await clock.adjust() == 0
+    await clock.advance(9)
+    await sleeper
+    assert woken == [10]

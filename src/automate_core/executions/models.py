@@ -14,7 +14,7 @@ from automate_core.tenancy import TenantOwnedModel
 from automate_core.workflows.models import Automation, Trigger, Workflow
 from automate_engine.domain import JsonObject, RunSource, RunStatus, StepStatus, WaitKind
 
-__all__ = ["Blob", "Execution", "StepRun"]
+__all__ = ["Blob", "Execution", "ExecutionEvent", "ExecutionRate", "StepRun"]
 
 
 def _new_context() -> JsonObject:
@@ -32,6 +32,10 @@ class Execution(TenantOwnedModel):
     end of the lease while a worker holds it, empty when only a signal can wake it or it ended.
     `lane` is what it waits in until it starts (see `automate_engine.sql.lanes`): at most
     `concurrency_limit` runs with its `concurrency_key` have started and not ended at any time.
+    While it has a `coalesce_key`, events of that key join it. `event_count` is how many have, empty
+    where it has its `event` alone or none, and `batch_bytes` the length of their payloads in a
+    batch, empty for others.
+    `rate_limited_until` is the start that the rate of its workflow gave it, if that was later.
     """
 
     tenant_id = models.CharField(_("tenant"), max_length=255, blank=True, default="")
@@ -130,6 +134,10 @@ class Execution(TenantOwnedModel):
     lane = models.CharField(_("lane"), blank=True, default="")
     concurrency_key = models.CharField(_("concurrency key"), null=True, blank=True)
     concurrency_limit = models.PositiveIntegerField(_("concurrency limit"), null=True, blank=True)
+    coalesce_key = models.CharField(_("key of events"), null=True, blank=True)
+    event_count = models.PositiveIntegerField(_("number of events"), null=True, blank=True)
+    batch_bytes = models.BigIntegerField(_("bytes of the batch"), null=True, blank=True)
+    rate_limited_until = models.DateTimeField(_("rate limited until"), null=True, blank=True)
     suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("cancel requested at"), null=True, blank=True)
     lease_owner = models.CharField(_("worker"), null=True, blank=True)
@@ -144,6 +152,11 @@ class Execution(TenantOwnedModel):
                 fields=["event", "trigger"],
                 condition=Q(event__isnull=False),
                 name="automate_execution_once",
+            ),
+            models.UniqueConstraint(
+                fields=["coalesce_key"],
+                condition=Q(coalesce_key__isnull=False),
+                name="automate_execution_coalesce",
             ),
         ]
         indexes = [
@@ -216,6 +229,47 @@ class Execution(TenantOwnedModel):
     def inputs(self) -> JsonObject:
         """The values that the execution was started with."""
         return self.context.get("inputs") or {}
+
+
+class ExecutionEvent(TenantOwnedModel):
+    """One of several events that became one execution, in the order in which they joined it."""
+
+    tenant_id = models.CharField(_("tenant"), max_length=255, blank=True, default="")
+    execution = models.ForeignKey(
+        Execution, on_delete=models.CASCADE, db_index=False, verbose_name=_("execution")
+    )
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, verbose_name=_("event"))
+
+    class Meta:
+        verbose_name = _("event of an execution")
+        verbose_name_plural = _("events of executions")
+        indexes = [models.Index(fields=["execution", "id"], name="automate_execution_events")]
+
+    def __str__(self) -> str:
+        return f"{self.execution_id} {self.event_id}"
+
+    def tenant_source(self) -> Execution:
+        return self.execution
+
+
+class ExecutionRate(models.Model):
+    """When the next execution under a rate may start: `free_at`, the theoretical arrival time of
+    `automate_engine.domain.rates`. Rows whose time has long passed are deleted."""
+
+    tenant_id = models.CharField(_("tenant"), max_length=255, blank=True, default="")
+    rate_key = models.CharField(_("rate key"))
+    free_at = models.DateTimeField(_("free at"))
+
+    class Meta:
+        verbose_name = _("rate")
+        verbose_name_plural = _("rates")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "rate_key"], name="automate_rate_key"),
+        ]
+        indexes = [models.Index(fields=["free_at"], name="automate_rate_free")]
+
+    def __str__(self) -> str:
+        return self.rate_key
 
 
 class StepRun(TenantOwnedModel):

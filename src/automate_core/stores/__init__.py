@@ -10,6 +10,7 @@ from automate_core.stores.events import DjangoEventStore
 from automate_core.stores.jobs import DjangoJobStore
 from automate_core.stores.journal import DjangoJournal
 from automate_core.stores.overrides import model_class
+from automate_core.stores.own_database import own_database
 from automate_core.stores.proposals import DjangoProposalStore
 from automate_core.stores.queue import DjangoRunQueue
 from automate_core.stores.retention import DjangoRetentionStore
@@ -33,6 +34,7 @@ __all__ = [
     "django_stores",
     "model_class",
     "never_atomic",
+    "own_database",
     "renewed_connections",
 ]
 

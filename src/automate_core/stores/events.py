@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from automate_core.events.models import Event as EventRow
-from automate_core.executions.models import Execution
+from automate_core.executions.models import Execution, ExecutionEvent
 from automate_core.stores.database import Store, stored
 from automate_engine.domain import Event, NotFoundError, Page
 from automate_engine.ports.events import EventFilter
@@ -43,7 +45,22 @@ class DjangoEventStore(Store):
     def run_ids(self, tenant_id: str, event_id: int) -> list[int]:
         event = _event(tenant_id, event_id)
         runs = Execution.objects.filter(tenant_id=tenant_id, event=event)
-        return list(runs.order_by("id").values_list("id", flat=True))
+        links = ExecutionEvent.objects.filter(tenant_id=tenant_id, event=event)
+        joined = links.values_list("execution_id", flat=True)
+        return sorted({*runs.values_list("id", flat=True), *joined})
+
+    @stored
+    def event_ids(self, tenant_id: str, run_id: int, limit: int) -> list[int]:
+        links = ExecutionEvent.objects.filter(tenant_id=tenant_id, execution_id=run_id)
+        return list(links.order_by("-id").values_list("event_id", flat=True)[:limit])[::-1]
+
+    @stored
+    def of_runs(self, run_ids: Sequence[int]) -> dict[int, list[Event]]:
+        links = ExecutionEvent.objects.filter(execution_id__in=run_ids).select_related("event")
+        events: dict[int, list[Event]] = {run_id: [] for run_id in run_ids}
+        for link in links.order_by("id"):
+            events[link.execution_id].append(link.event.as_domain())
+        return events
 
     @stored
     def unprocessed(self, limit: int) -> list[Event]:

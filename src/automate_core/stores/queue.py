@@ -49,3 +49,10 @@ class DjangoRunQueue(Store):
     @stored
     def depth(self, now: datetime) -> int:
         return self._database.perform(self._operations.depth(now))
+
+    @stored
+    def time(self) -> datetime:
+        return self._database.perform(self._operations.time())
+
+    async def set_right(self, now: datetime, until: datetime) -> None:
+        await self._database.hot(lambda: self._operations.set_right(now, until))

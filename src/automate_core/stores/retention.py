@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from automate_core.stores.database import Database, Store, stored
 from automate_core.workflows.models import Automation
@@ -46,3 +47,7 @@ class DjangoRetentionStore(Store):
     @stored
     def delete_events(self, event_ids: Sequence[int]) -> int:
         return self._database.perform(self._operations.delete_events(event_ids))
+
+    @stored
+    def delete_rates(self, before: datetime, limit: int) -> int:
+        return self._database.perform(self._operations.delete_rates(before, limit))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 from django.db import (
@@ -17,7 +17,7 @@ from django.db import (
 from automate_core.stores.database import called_in_transaction
 from automate_engine.domain import StoreRefusedError
 from automate_engine.ports.journal import Batch, Claim, CommitResult
-from automate_engine.sql import unavailable
+from automate_engine.sql import Wakeups, unavailable
 from automate_engine.workflows import Submitter
 
 __all__ = [
@@ -56,6 +56,9 @@ class OutsideTransactions:
 
     def notify(self, run_ids: Iterable[int]) -> None:
         self._submitter.notify(run_ids)
+
+    def bell(self, run_id: int) -> AbstractContextManager[Wakeups]:
+        return self._submitter.bell(run_id)
 
 
 def never_atomic(view: View) -> View:

@@ -28,6 +28,7 @@ from automate_engine.domain import (
 from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
 from automate_engine.ports.journal import NewEvent
 from automate_engine.sql import advance_triggers, listener_paths
+from automate_engine.triggers.coalescing import coalescing_of
 from automate_engine.triggers.matching import payload_key
 
 __all__ = ["DjangoTriggerStore"]
@@ -113,9 +114,7 @@ class DjangoTriggerStore(Store):
             row.state = state
             changed.append("state")
         if enabled:
-            row.failures = 0
-            row.disabled_reason = ""
-            changed += ["failures", "disabled_reason"]
+            changed += row.forget_failures()
         row.save(update_fields=changed)
         return row.as_domain()
 
@@ -232,4 +231,5 @@ def _match(trigger: TriggerRow, live: tuple[int, str], event: Event) -> Match:
         spec_hash=spec_hash,
         paused=trigger.automation.paused,
         inputs=trigger.extract_payload(event),
+        coalescing=coalescing_of(trigger.id, trigger.config, event.as_json()),
     )

@@ -60,8 +60,8 @@ class _ShownInline(_TabularInline):
 
 class _TriggerInline(_ShownInline):
     model = Trigger
-    fields = ("type", "source", "config", "filters", "next_at", "enabled")
-    readonly_fields = ("type", "source", "config", "filters", "next_at")
+    fields = ("type", "source", "config", "filters", "next_at", "enabled", "disabled_reason")
+    readonly_fields = ("type", "source", "config", "filters", "next_at", "disabled_reason")
 
 
 class _VersionInline(_ShownInline):

@@ -258,7 +258,8 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
     `secret` is what a webhook's deliveries are checked with, encrypted. It is kept apart from
     `config`, so that no answer, export or page shows it. `match_path` and `match_value` say which
     value, hashed, the events have to have at which place of their payload, when the filters say so:
-    an index finds the triggers of an event by them.
+    an index finds the triggers of an event by them. Failures of executions up to
+    `enabled_after_run` do not count any more.
     """
 
     automation = models.ForeignKey(
@@ -279,6 +280,7 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
             (TriggerType.POLL_HTTP.value, _("poll over HTTP")),
             (TriggerType.POLL_FEED.value, _("feed")),
             (TriggerType.POLL_SQL.value, _("poll a database")),
+            (TriggerType.POSTGRES_CHANGE.value, _("change in PostgreSQL")),
             (TriggerType.EVENT.value, _("event")),
             (TriggerType.WORKFLOW_ERROR.value, _("workflow error")),
         ],
@@ -293,6 +295,9 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
     failures = models.IntegerField(_("failures in a row"), default=0, editable=False)
     disabled_reason = models.TextField(
         _("reason of being disabled"), blank=True, default="", editable=False
+    )
+    enabled_after_run = models.BigIntegerField(
+        _("newest execution when enabled"), default=0, editable=False
     )
     match_path = models.CharField(blank=True, default="", editable=False)
     match_value = models.CharField(max_length=64, blank=True, default="", editable=False)
@@ -325,7 +330,8 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
         return f"{self.type} {self.source}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the trigger, with the key that its filters give.
+        """Store the trigger, with the key that its filters give. One that was disabled for its
+        failures and is enabled now starts anew.
 
         An `update()` of a queryset does not do so: give it empty `match_path` and `match_value`
         beside other `filters`.
@@ -336,7 +342,16 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
         fields = kwargs.get("update_fields")
         if fields is not None and "filters" in fields:
             kwargs["update_fields"] = {*fields, "match_path", "match_value"}
+        if self.enabled and self.disabled_reason and fields is None:
+            self.forget_failures()
         super().save(*args, **kwargs)
+
+    def forget_failures(self) -> list[str]:
+        """Let nothing that happened so far count for disabling the trigger; the names of the fields
+        that are changed, to be saved."""
+        newest = self.executions.order_by("-id").values_list("id", flat=True).first()
+        self.failures, self.disabled_reason, self.enabled_after_run = 0, "", newest or 0
+        return ["failures", "disabled_reason", "enabled_after_run"]
 
     def matches(self, event: Event) -> bool:
         """Whether the event passes the filters. Its type and source were compared before.

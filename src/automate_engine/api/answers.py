@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -168,10 +168,14 @@ def run_answer(context: RequestContext, run: Run) -> schemas.Run:
     return schemas.Run(**_run_fields(context, run))
 
 
-def run_detail(context: RequestContext, run: Run, steps: Page[StepRecord]) -> schemas.RunDetail:
+def run_detail(
+    context: RequestContext, run: Run, steps: Page[StepRecord], event_ids: Sequence[int]
+) -> schemas.RunDetail:
     config = RunConfig.from_json(run.config)
     return schemas.RunDetail(
         **_run_fields(context, run),
+        event_count=len(event_ids) if run.event_count is None else run.event_count,
+        event_ids=[context.public(Kind.EVENT, event_id) for event_id in event_ids],
         inputs=run.inputs,
         pins=config.pins,
         config=schemas.RunConfig(runtime=config.runtime),
@@ -194,6 +198,7 @@ def _run_fields(context: RequestContext, run: Run) -> JsonObject:
         "created_at": run.created_at,
         "available_at": run.available_at if run.status is RunStatus.QUEUED else None,
         "expires_at": run.expires_at,
+        "rate_limited_until": run.rate_limited_until,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "suspended_at": run.suspended_at,

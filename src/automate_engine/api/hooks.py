@@ -15,7 +15,7 @@ from automate_engine.api.problems import HttpError
 from automate_engine.api.rates import RateLimits
 from automate_engine.api.requests import method_not_allowed, too_large
 from automate_engine.api.schemas import HookResult
-from automate_engine.domain import JsonValue, Principal, Run, RunStatus
+from automate_engine.domain import JsonValue, NotFoundError, Principal, Run, RunStatus
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.journal import StoredEvent
 from automate_engine.triggers.webhook import (
@@ -95,9 +95,12 @@ def _receipt(context: RequestContext, stored: StoredEvent) -> HookAnswer:
 async def _when_finished(
     context: RequestContext, stored: StoredEvent, respond: AnswerWhenFinished
 ) -> HookAnswer:
-    run = await wait_for_end(
-        context.services, context.tenant_id, stored.run_ids[0], respond.timeout_seconds
-    )
+    try:
+        run = await wait_for_end(
+            context.services, context.tenant_id, stored.run_ids[0], respond.timeout_seconds
+        )
+    except NotFoundError:
+        run = None
     return _receipt(context, stored) if run is None else _result(context, stored, run)
 
 
@@ -114,8 +117,10 @@ async def _by_workflow(
     replies = follow_replies(context.services, context.tenant_id, stored.run_ids[0])
     try:
         async with asyncio.timeout(respond.timeout_seconds):
-            first = await anext(replies)
+            first = await anext(replies, None)
     except TimeoutError:
+        return _receipt(context, stored)
+    if first is None:
         return _receipt(context, stored)
     if isinstance(first, Reply) and first.more:
         return HookAnswer(first.status, _streamed(first, replies), _headers(first, _LINES))

@@ -29,6 +29,7 @@ from automate_engine.domain.errors import (
     StoreError,
 )
 from automate_engine.domain.json import JsonObject
+from automate_engine.spec import plain_message
 from automate_engine.triggers import SignatureError
 
 __all__ = [
@@ -136,7 +137,7 @@ def _request_problem(detail: Mapping[str, Any]) -> Problem:
         place.pop(0)
     return Problem(
         code=kind,
-        message=f"{str(detail['msg']).removesuffix('.')}.",
+        message=plain_message(detail["msg"]),
         remedy=_REMEDIES.get(kind, "Correct the value."),
         field=".".join(place),
     )

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import uvicorn
 
-from automate_engine.runtime import on_stop_signal
+from automate_engine.runtime import on_stop_signal, until_available
 
 __all__ = ["AddressInUseError", "address_of", "listen", "serve"]
 
@@ -51,13 +51,19 @@ async def serve(
     life: AbstractAsyncContextManager[Application],
     listening: socket.socket,
     *,
+    ready: Callable[[], Awaitable[object]],
     started: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve an ASGI application until SIGINT or SIGTERM, then let requests under way end for a
-    few seconds. `life` gives the application: it is entered before the first request and left
-    after the last one. `started` is called when requests are taken."""
+    few seconds.
+
+    `ready` asks the database, which is waited for. `life` gives the application: it is entered
+    before the first request and left after the last one. `started` is called when requests are
+    taken. Raises StoreUnavailableError when the database does not come."""
     stopping = asyncio.Event()
     with on_stop_signal(stopping.set):
+        if not await until_available(ready, stopping):
+            return
         async with life as application:
             streams = _EventStreams(application)
             config = uvicorn.Config(

@@ -74,7 +74,7 @@ def _check_model(
         return node.config_model.model_validate(spec.config)
     except ValidationError as error:
         places = [detail["loc"] for detail in error.errors(include_url=False, include_input=False)]
-        details = pydantic_problems(error, (*path.split("."),), spec.id)
+        details = pydantic_problems(error, (*path.split("."),), spec.id, written=spec.config)
         problems.extend(
             problem
             for place, problem in zip(places, details, strict=True)

@@ -64,7 +64,10 @@ class GraphPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A checked, immutable workflow. Equal documents have equal plans, so it is cached by hash."""
+    """A checked, immutable workflow. Equal documents have equal plans, so it is cached by hash.
+
+    `names` are what expressions see in place of the run's own inputs, event and steps.
+    """
 
     graph: GraphPlan
     outputs: Compiled | None
@@ -73,6 +76,7 @@ class Plan:
     settings: WorkflowSettings
     spec_hash: str
     spec: WorkflowSpec = field(repr=False)
+    names: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def downstream(self, node_id: str) -> set[str]:
         return self.graph.downstream(node_id)

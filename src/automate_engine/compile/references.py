@@ -89,7 +89,7 @@ def _fault(reference: Reference, visible: Visible) -> tuple[str, str, str] | Non
     """The (code, message, remedy) of a bad reference, or None."""
     root = reference.path[0]
     second = reference.path[1] if len(reference.path) > 1 else None
-    if root in visible.locals or root == "event":
+    if root in visible.locals or root in ("event", "events"):
         return None
     if root == "steps":
         return _step_fault(reference, visible) if isinstance(second, str) else None
@@ -107,7 +107,7 @@ def _fault(reference: Reference, visible: Visible) -> tuple[str, str, str] | Non
         )
     if root == "now":
         return ("unknown_name", "There is no 'now'.", "Write now() for the time of the step.")
-    names = ["inputs", "event", "steps", "vars", "run", *visible.locals]
+    names = ["inputs", "event", "events", "steps", "vars", "run", *visible.locals]
     return (
         "unknown_name",
         f"There is no '{root}'.",

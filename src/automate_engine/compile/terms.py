@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Final, TypeAlias
 
 from automate_engine.domain.errors import Problem
-from automate_engine.domain.json import JsonObject, canonical_json, sha256_hex
+from automate_engine.domain.json import JsonObject, JsonValue, canonical_json, sha256_hex
+from automate_engine.domain.rates import Rate
 from automate_engine.domain.runs import Concurrency, StartTerms
 from automate_engine.expressions import Compiled, ExpressionSyntaxError, compile_value
-from automate_engine.spec import ConcurrencyLimit, WorkflowSettings
+from automate_engine.spec import WorkflowSettings
 
 __all__ = ["check_terms", "limit_owner", "start_terms"]
 
-_FIELD = "settings.concurrency.key"
+_CONCURRENCY: Final = "settings.concurrency.key"
+_RATE: Final = "settings.rate.key"
 _NAMES = ("inputs", "event")
 _DIGITS = 32
+
+_Evaluate: TypeAlias = Callable[[Compiled, JsonObject], JsonValue]
+
+
+def _strictly(key: Compiled, names: JsonObject) -> JsonValue:
+    return key.evaluate(names)
 
 
 def limit_owner(tenant_id: str, workflow_id: int | None, spec_hash: str) -> str:
@@ -25,38 +35,61 @@ def limit_owner(tenant_id: str, workflow_id: int | None, spec_hash: str) -> str:
 
 
 def start_terms(
-    settings: WorkflowSettings, owner: str, inputs: JsonObject, event: JsonObject | None = None
+    settings: WorkflowSettings,
+    owner: str,
+    inputs: JsonObject,
+    event: JsonObject | None = None,
+    *,
+    evaluate: _Evaluate = _strictly,
 ) -> StartTerms:
     """The terms of a run with these inputs and this event, as expressions see it.
 
-    Raises ExpressionError or LimitError when the key of its limit cannot be evaluated.
+    `evaluate` gives the values of keys. Raises ExpressionError or LimitError when the key of a
+    limit or a rate cannot be evaluated.
     """
-    limit = settings.concurrency
+    names: JsonObject = {"inputs": inputs, "event": event}
+
+    def key_of(field: str, key: str | None) -> str:
+        if key is None:
+            return f"{owner}:"
+        value = evaluate(_compiled(key, field), names)
+        return f"{owner}:{sha256_hex(canonical_json(value))[:_DIGITS]}"
+
+    concurrency = rate = None
+    if limit := settings.concurrency:
+        concurrency = Concurrency(key_of(_CONCURRENCY, limit.key), limit.limit)
+    if most := settings.rate:
+        rate = Rate(key_of(_RATE, most.key), most.limit, most.seconds, most.burst)
     return StartTerms(
         priority=settings.priority,
         delay=settings.delay_seconds,
         expiry=settings.expires_seconds,
-        concurrency=None if limit is None else _concurrency(limit, owner, inputs, event),
+        concurrency=concurrency,
+        rate=rate,
     )
 
 
 def check_terms(settings: WorkflowSettings, problems: list[Problem]) -> None:
-    """Add a problem for each fault of the key of a workflow's limit."""
-    key = settings.concurrency and settings.concurrency.key
-    if key is None:
-        return
+    """Add a problem for each fault of the keys of a workflow's limit and its rate."""
+    if settings.concurrency and settings.concurrency.key is not None:
+        problems.extend(_key_problems(settings.concurrency.key, _CONCURRENCY))
+    if settings.rate and settings.rate.key is not None:
+        problems.extend(_key_problems(settings.rate.key, _RATE))
+
+
+def _key_problems(key: str, field: str) -> list[Problem]:
     try:
-        compiled = _compiled(key)
+        compiled = _compiled(key, field)
     except ExpressionSyntaxError as error:
-        problems.extend(error.problems)
-        return
+        return list(error.problems)
+    problems = []
     if compiled.constant:
         problems.append(
             Problem(
                 "constant_key",
                 "The key has no expression, so that all runs would share it.",
                 "Write an expression, such as {{ inputs.customer }}, or leave the key out.",
-                _FIELD,
+                field,
             )
         )
     roots = {str(one.path[0]) for one in compiled.references}
@@ -65,21 +98,13 @@ def check_terms(settings: WorkflowSettings, problems: list[Problem]) -> None:
             "unknown_name",
             f"There is no '{root}' before a run starts.",
             "The key is evaluated when the run is created: use inputs and event only.",
-            _FIELD,
+            field,
         )
         for root in sorted(roots.difference(_NAMES))
     )
-
-
-def _concurrency(
-    limit: ConcurrencyLimit, owner: str, inputs: JsonObject, event: JsonObject | None
-) -> Concurrency:
-    if limit.key is None:
-        return Concurrency(f"{owner}:", limit.limit)
-    value = _compiled(limit.key).evaluate({"inputs": inputs, "event": event})
-    return Concurrency(f"{owner}:{sha256_hex(canonical_json(value))[:_DIGITS]}", limit.limit)
+    return problems
 
 
 @lru_cache(maxsize=2_000)
-def _compiled(key: str) -> Compiled:
-    return compile_value(key, field=_FIELD)
+def _compiled(key: str, field: str) -> Compiled:
+    return compile_value(key, field=field)

@@ -1,5 +1,6 @@
 """Types that the engine and its hosts share. Nothing here knows a store, a node or a framework."""
 
+from automate_engine.domain.coalescing import MOST_BATCH_BYTES, Coalescing
 from automate_engine.domain.errors import (
     AutomateError,
     ConflictError,
@@ -32,6 +33,7 @@ from automate_engine.domain.json import (
     encode_json,
 )
 from automate_engine.domain.proposals import Proposal, ProposalDetail, ProposalStatus
+from automate_engine.domain.rates import Rate
 from automate_engine.domain.runs import (
     Approval,
     ClaimedRun,
@@ -51,9 +53,11 @@ from automate_engine.domain.secrets import SecretPlace, trigger_secret_place
 from automate_engine.domain.workflows import Draft, Version, VersionStatus, Workflow
 
 __all__ = [
+    "MOST_BATCH_BYTES",
     "Approval",
     "AutomateError",
     "ClaimedRun",
+    "Coalescing",
     "Concurrency",
     "ConflictError",
     "Draft",
@@ -77,6 +81,7 @@ __all__ = [
     "Proposal",
     "ProposalDetail",
     "ProposalStatus",
+    "Rate",
     "RetryableError",
     "RevisionConflictError",
     "Run",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from automate_engine.domain.coalescing import Coalescing
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.runs import StartTerms
 
@@ -27,6 +28,7 @@ class TriggerType(StrEnum):
     POLL_HTTP = "poll.http"
     POLL_FEED = "poll.feed"
     POLL_SQL = "poll.sql"
+    POSTGRES_CHANGE = "postgres_change"
     EVENT = "event"
     WORKFLOW_ERROR = "workflow_error"
 
@@ -93,6 +95,7 @@ class Match:
     """A trigger that an event matches, with the inputs for the run that it starts.
 
     `paused` tells that the workflow starts no runs for now. `terms` are those of its document.
+    With `coalescing` the event joins others in one run.
     """
 
     trigger_id: int
@@ -102,6 +105,7 @@ class Match:
     inputs: JsonObject
     paused: bool = False
     terms: StartTerms = field(default_factory=StartTerms)
+    coalescing: Coalescing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

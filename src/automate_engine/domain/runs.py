@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.domain.rates import Rate
 
 __all__ = [
     "Approval",
@@ -94,7 +95,8 @@ class StepRecord:
     `key` is unique in the run together with `attempt` (from 1). `scope` is the activation of the
     graph that the node runs in: empty for the workflow itself, ``each[3]`` for the body of the
     fourth item of node ``each``. An activation that has ended is itself a record, with key
-    ``each[3]``, node ``each`` and the scope around it.
+    ``each[3]``, node ``each`` and the scope around it; so is a run that a part of the items is
+    spread to, from its start, with the index of its first item.
 
     `input` and `output` are encoded JSON. `output_blob` is the blob key when the output was too
     large to keep in the row; `output` is then None. `port` is the output port taken.
@@ -136,12 +138,17 @@ class RunConfig:
 
     `pins` maps step ids to outputs given instead of executing them. `overrides` maps step keys to
     the resolved config to use instead of the workflow's own (rerun with edited input). `runtime`
-    names the executor.
+    names the executor. `batch` tells that the inputs are made of all events of the run when it
+    starts: of ``{"inputs": …}``, as its trigger has them, or of the payloads. `part` says which
+    step of the parent run a run executes a part of, when it is one of those that the items of a
+    step are spread over.
     """
 
     pins: JsonObject = field(default_factory=dict)
     overrides: JsonObject = field(default_factory=dict)
     runtime: str = "native"
+    batch: JsonObject | None = None
+    part: JsonObject | None = None
 
     def as_json(self) -> JsonObject:
         values: JsonObject = {}
@@ -151,6 +158,10 @@ class RunConfig:
             values["overrides"] = self.overrides
         if self.runtime != "native":
             values["runtime"] = self.runtime
+        if self.batch is not None:
+            values["batch"] = self.batch
+        if self.part is not None:
+            values["part"] = self.part
         return values
 
     @classmethod
@@ -159,6 +170,8 @@ class RunConfig:
             pins=values.get("pins") or {},
             overrides=values.get("overrides") or {},
             runtime=values.get("runtime") or "native",
+            batch=values.get("batch"),
+            part=values.get("part"),
         )
 
 
@@ -182,6 +195,12 @@ class StartTerms:
     delay: float = 0.0
     expiry: float | None = None
     concurrency: Concurrency | None = None
+    rate: Rate | None = None
+
+    @property
+    def allow_start_at_once(self) -> bool:
+        """Whether a worker may take the run in the commit that creates it."""
+        return not (self.delay or self.concurrency or self.rate)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -192,7 +211,10 @@ class Run:
     `available_at` is when a worker may next claim it: the due time while queued or suspended, the
     end of the lease while leased, None when only a signal can wake it or when it has ended.
     `suspended_at` is set while no worker holds the run because all its branches wait.
-    `expires_at` is when it ends as CANCELLED if it has not started.
+    `expires_at` is when it ends as CANCELLED if it has not started. `rate_limited_until` is the
+    start that the rate of its workflow gave it, when that was later than it could have started.
+    `event_count` is how many events became this run, None where it has its `event_id` alone or
+    none; the run of a batch shows all of them to expressions, as `events` once a worker holds it.
     """
 
     id: int
@@ -214,6 +236,7 @@ class Run:
     ended_at: datetime | None = None
     available_at: datetime | None = None
     expires_at: datetime | None = None
+    rate_limited_until: datetime | None = None
     suspended_at: datetime | None = None
     cancel_requested_at: datetime | None = None
     lease_owner: str | None = None
@@ -224,6 +247,9 @@ class Run:
     parent_step_key: str | None = None
     rerun_of_id: int | None = None
     depth: int = 0
+    event_count: int | None = None
+    is_batch: bool = False
+    events: list[JsonObject] | None = None
 
 
 @dataclass(frozen=True, slots=True)

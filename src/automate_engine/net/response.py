@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import Message
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import httpx
@@ -14,6 +16,7 @@ from automate_engine.domain.errors import PermanentError
 
 __all__ = ["GuardedResponse"]
 
+_LONGEST_WAIT: Final = 86_400.0
 _CHARACTER_SETS: Final = (
     "ascii",
     "big5",
@@ -46,6 +49,14 @@ class GuardedResponse:
     elapsed: float
     http_version: str
 
+    def retry_after(self, now: datetime) -> float | None:
+        """The seconds that Retry-After asks to wait (RFC 9110, 10.2.3), at most a day; None
+        without a header that can be read."""
+        text = self.headers.get("retry-after", "").strip()
+        is_number = text.isascii() and text.isdigit()
+        seconds = float(text[:10]) if is_number else _seconds_until(text, now)
+        return None if seconds is None else min(max(seconds, 0.0), _LONGEST_WAIT)
+
     def text(self) -> str:
         """The body in the character set that the answer names, else UTF-8.
 
@@ -62,6 +73,16 @@ class GuardedResponse:
                 f"The answer of {httpx.URL(self.url).netloc.decode()} (status {self.status}) "
                 "is not JSON. Check the URL, or read the answer as text."
             ) from None
+
+
+def _seconds_until(written: str, now: datetime) -> float | None:
+    """The seconds from now to an HTTP date (RFC 9110, 5.6.7), which is in GMT."""
+    try:
+        until = parsedate_to_datetime(written)
+    except (TypeError, ValueError, IndexError):
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return (until - now).total_seconds()
 
 
 def _character_set(headers: httpx.Headers) -> str:

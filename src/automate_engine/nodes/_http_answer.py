@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
@@ -25,7 +24,6 @@ _RETRYABLE: Final = frozenset(
         HTTPStatus.TOO_MANY_REQUESTS,
     }
 )
-_LONGEST_RETRY_AFTER: Final = 86_400.0
 _TEXT_TYPES: Final = ("xml", "javascript", "x-www-form-urlencoded", "yaml", "graphql")
 
 
@@ -37,8 +35,7 @@ def refuse_status(response: GuardedResponse, now: datetime) -> None:
         return
     message = f"{urlsplit(response.url).netloc} answered {status}{_phrase(status)}."
     if status in _RETRYABLE or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        wait = _retry_after(response.headers.get("retry-after", ""), now)
-        raise RetryableError(f"{message} Try again later.", retry_after=wait)
+        raise RetryableError(f"{message} Try again later.", response.retry_after(now))
     raise PermanentError(
         f"{message} Check the request, or list the status in expected_statuses to go on with it."
     )
@@ -64,19 +61,6 @@ def _phrase(status: int) -> str:
         return f" {HTTPStatus(status).phrase}"
     except ValueError:
         return ""
-
-
-def _retry_after(header: str, now: datetime) -> float | None:
-    """Seconds that a Retry-After asks to wait (RFC 9110, 10.2.3), at most a day."""
-    text = header.strip()
-    if text.isascii() and text.isdigit():
-        seconds = float(text[:10])
-    else:
-        try:
-            seconds = (parsedate_to_datetime(text) - now).total_seconds()
-        except (TypeError, ValueError):
-            return None
-    return min(max(seconds, 0.0), _LONGEST_RETRY_AFTER)
 
 
 def _body(response: GuardedResponse, kind: str) -> JsonValue:

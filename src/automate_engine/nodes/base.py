@@ -142,10 +142,13 @@ class Iterations:
 
     `items` is the list to go through (for_each), or None to repeat while the config's condition
     holds (loop), at most `max_iterations` times, one after another, each seeing the result of the
-    one before as its item (`initial` for the first).
+    one before as its item (`initial` for the first). With `spread` the items are divided among
+    runs of so many; `first` is the index of the first item here.
     """
 
     items: Sequence[JsonValue] | None = None
+    first: int = 0
+    spread: int | None = None
     initial: JsonValue = None
     concurrency: int = 1
     max_iterations: int

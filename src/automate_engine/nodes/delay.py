@@ -100,8 +100,10 @@ class DelayUntilNode(InlineNode[DelayUntilConfig]):
     def run(self, config: DelayUntilConfig, context: StepContext) -> Done | Wait:
         return _wait_until(config.until, context)
 
-    def resume(self, config: DelayUntilConfig, resolution: JsonValue, context: StepContext) -> Done:
-        return _resumed(context)
+    def resume(
+        self, config: DelayUntilConfig, resolution: JsonValue, context: StepContext
+    ) -> Done | Wait:
+        return _wait_until(config.until, context)  # again, when the clock was set back
 
 
 def _wait_until(until: datetime, context: StepContext) -> Done | Wait:

@@ -36,7 +36,7 @@ Condition = Annotated[Any, WithJsonSchema({"type": ["boolean", "string"], "forma
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _TAKEN_NAMES: Final = frozenset(
     {
-        *("event", "inputs", "now", "run", "steps", "vars"),
+        *("event", "events", "inputs", "now", "run", "steps", "vars"),
         *("and", "else", "false", "False", "if", "in", "is", "none", "None", "not", "or"),
         *("true", "True"),
     }

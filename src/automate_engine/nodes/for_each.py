@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -14,6 +14,8 @@ from automate_engine.nodes.fields import local_name_problems, object_schema
 from automate_engine.spec import Graph
 
 __all__ = ["ForEachConfig", "ForEachNode"]
+
+_OF_THE_RUN: Final = frozenset({"respond", "stop"})
 
 
 class ForEachConfig(Config):
@@ -50,6 +52,14 @@ class ForEachConfig(Config):
         description="Whether the other items go on when one fails; its result is then an object "
         "with 'error'.",
     )
+    spread: int | None = Field(
+        None,
+        title="Items of a run",
+        description="Divide the list among runs of so many items, which all workers share; "
+        "'concurrency' is then how many of these runs are under way at once.",
+        ge=1,
+        le=1000,
+    )
     max_items: int = Field(
         100_000,
         title="Most items",
@@ -76,7 +86,10 @@ class ForEachNode(CompositeNode[ForEachConfig]):
         return object_schema(count={"type": "integer"}) if collects is False else None
 
     def check(self, config: Mapping[str, Any]) -> list[Problem]:
-        return local_name_problems(config, {"item_name": "item", "index_name": "index"})
+        problems = local_name_problems(config, {"item_name": "item", "index_name": "index"})
+        if config.get("spread") is not None:
+            problems += _spread_problems(config.get("body"), "body")
+        return problems
 
     def iterations(self, config: ForEachConfig) -> Iterations:
         if len(config.items) > config.max_items:
@@ -92,4 +105,28 @@ class ForEachNode(CompositeNode[ForEachConfig]):
             index_name=config.index_name,
             collect=config.collect,
             continue_on_error=config.continue_on_error,
+            spread=config.spread,
         )
+
+
+def _spread_problems(body: Any, path: str) -> list[Problem]:
+    """What a spread body may not have, since it concerns the run as a whole."""
+    problems: list[Problem] = []
+    nodes = body.get("nodes") if isinstance(body, dict) else None
+    for position, node in enumerate(nodes if isinstance(nodes, list) else ()):
+        if not isinstance(node, dict):
+            continue
+        place = f"{path}.nodes.{position}"
+        if node.get("type") in _OF_THE_RUN:
+            problems.append(
+                Problem(
+                    "not_spread",
+                    f"A '{node['type']}' node of a spread body would concern its part alone.",
+                    "Move it out of the body, or remove 'spread'.",
+                    f"{place}.type",
+                )
+            )
+        config = node.get("config")
+        if isinstance(config, dict):
+            problems += _spread_problems(config.get("body"), f"{place}.config.body")
+    return problems

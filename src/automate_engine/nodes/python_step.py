@@ -152,7 +152,8 @@ def _arguments(function: StepFunction, values: JsonObject, context: StepContext)
         return function.arguments(values, context)
     except ValidationError as error:
         problems = "; ".join(
-            f"{problem.field}: {problem.message}" for problem in pydantic_problems(error)
+            f"{problem.field}: {problem.message}"
+            for problem in pydantic_problems(error, written=values)
         )
         raise PermanentError(f"The arguments of '{function.name}' are wrong. {problems}") from None
 
@@ -212,13 +213,15 @@ def _argument_problems(function: StepFunction, values: object) -> list[Problem]:
     """What is wrong with arguments as written; those with an expression in them may be anything."""
     if not isinstance(values, Mapping):
         return []
+    arguments = dict(values)
     try:
-        function.input_model.model_validate(dict(values))
+        function.input_model.model_validate(arguments)
     except ValidationError as error:
         places = [detail["loc"] for detail in error.errors(include_url=False, include_input=False)]
+        problems = pydantic_problems(error, ("arguments",), written=arguments)
         return [
             problem
-            for place, problem in zip(places, pydantic_problems(error, ("arguments",)), strict=True)
+            for place, problem in zip(places, problems, strict=True)
             if not _has_expression_inside(values.get(place[0]) if place else None)
         ]
     return []

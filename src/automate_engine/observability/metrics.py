@@ -78,6 +78,16 @@ class Metrics:
         self._runs_held = Gauge(
             "automate_runs_held", "Runs that this process holds leases of.", registry=registry
         )
+        self._messages_sent = Counter(
+            "automate_messages_sent",
+            "Messages sent to the broker of Celery, one for a run to do.",
+            registry=registry,
+        )
+        self._messages_given_up = Counter(
+            "automate_messages_given_up",
+            "Messages that the broker of Celery did not take.",
+            registry=registry,
+        )
         self._requests = Counter(
             "automate_http_requests",
             "Requests answered, by operation and status.",
@@ -102,7 +112,7 @@ class Metrics:
         events = [stored for stored in result.events if not stored.is_duplicate]
         processed = [stored for stored in result.processed if not stored.is_duplicate]
         started = len(result.run_ids) + sum(map(len, result.child_run_ids.values()))
-        started += sum(len(stored.run_ids) for stored in (*events, *processed))
+        started += sum(len(stored.run_ids) for stored in (*events, *processed)) - result.joined
         self._runs_started.inc(started)
         self._events.inc(len(events))
         self._fenced.inc(len(result.fenced))
@@ -114,6 +124,14 @@ class Metrics:
     def commit_failed(self) -> None:
         """Count a commit of which nothing, or nothing for certain, was stored."""
         self._commit_failures.inc()
+
+    def messages_sent(self, count: int) -> None:
+        """Count messages that the broker has taken."""
+        self._messages_sent.inc(count)
+
+    def messages_given_up(self, count: int) -> None:
+        """Count messages that the broker has not taken, and that are not sent again."""
+        self._messages_given_up.inc(count)
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
         """Count a request whose answer began after `seconds`."""

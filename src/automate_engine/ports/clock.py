@@ -13,7 +13,9 @@ class Clock(Protocol):
 
     Rules: `now` is in UTC and aware. `monotonic` never goes back and is for durations only.
     `sleep` returns no earlier than the given number of seconds of this clock's own time; under a
-    clock that a test controls it returns when the test moves the time.
+    clock that a test controls it returns when the test moves the time. `adjust` looks at the source
+    of the time anew, and tells by how many seconds that source was set on or, negative, back since
+    the look before; it raises what reading the source raises.
     """
 
     def now(self) -> datetime: ...
@@ -21,3 +23,5 @@ class Clock(Protocol):
     def monotonic(self) -> float: ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+    async def adjust(self) -> float: ...

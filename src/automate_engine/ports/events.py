@@ -68,7 +68,9 @@ class EventStore(Protocol):
 
     `unprocessed` gives events that were stored without being matched (written in the
     transaction of the change they tell of), oldest first, for all tenants; it locks nothing: a
-    `ProcessedEvent` in the journal decides who is first.
+    `ProcessedEvent` in the journal decides who is first. `run_ids` are those of the runs that an
+    event started or joined. `event_ids` are the newest of the events that became a run, in the
+    order in which they joined; `of_runs` gives all of these for runs of whatever tenant.
     """
 
     async def get(self, tenant_id: str, event_id: int) -> Event: ...
@@ -78,6 +80,10 @@ class EventStore(Protocol):
     ) -> Page[Event]: ...
 
     async def run_ids(self, tenant_id: str, event_id: int) -> list[int]: ...
+
+    async def event_ids(self, tenant_id: str, run_id: int, limit: int) -> list[int]: ...
+
+    async def of_runs(self, run_ids: Sequence[int]) -> dict[int, list[Event]]: ...
 
     async def unprocessed(self, limit: int) -> list[Event]: ...
 

@@ -47,6 +47,13 @@ class RunQueue(Protocol):
     - `expired` gives at most `limit` QUEUED runs whose `expires_at` has come. A write under epoch 0
       ends them, unless a worker has them by then.
     - `depth` is the number of runs due now.
+    - `time` is the time now by the clock of the database, which all its processes share; of a
+      database within the process it is that of the machine.
+    - `set_right` is for when that clock was set back: what was written before lies ahead. Of
+      unfinished runs, those under leases that end later than `until` are leased until then, and
+      available now are those that are available later though they were released, have a signal, or
+      were suspended or created later than `now`. A run that was to start some time after it was
+      created starts as long after `now`, unless that time is longer than the clock was set back.
     """
 
     async def claim(
@@ -64,3 +71,7 @@ class RunQueue(Protocol):
     async def expired(self, now: datetime, limit: int) -> list[int]: ...
 
     async def depth(self, now: datetime) -> int: ...
+
+    async def time(self) -> datetime: ...
+
+    async def set_right(self, now: datetime, until: datetime) -> None: ...

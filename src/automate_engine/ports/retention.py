@@ -49,9 +49,13 @@ class RetentionStore(Protocol):
       there are fewer.
     - `delete_runs` deletes those of the runs that have ended, with their steps and whatever else
       belongs to them alone, in one transaction. Runs that they started, and reruns of them, stay
-      and forget them. It gives tenant and key of each stored value that only a deleted row named.
+      and forget them, and so do the events that started them: duplicates that come later are
+      answered without them. It gives tenant and key of each stored value that only a deleted row
+      named.
     - `delete_events` deletes those of the events that are processed and have no runs; it gives how
       many.
+    - `delete_rates` deletes at most `limit` of what is kept of rates whose next start was free
+      before that time; it gives how many.
     """
 
     async def policies(self) -> dict[int, JsonObject]: ...
@@ -67,3 +71,5 @@ class RetentionStore(Protocol):
     async def events(self, after: int, limit: int) -> list[KeptEvent]: ...
 
     async def delete_events(self, event_ids: Sequence[int]) -> int: ...
+
+    async def delete_rates(self, before: datetime, limit: int) -> int: ...

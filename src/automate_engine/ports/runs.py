@@ -22,6 +22,7 @@ class RunFilter:
     status: RunStatus | None = None
     trigger_id: int | None = None
     event_id: int | None = None
+    parent_run_id: int | None = None
     created_from: datetime | None = None
     created_until: datetime | None = None
     suspended: bool | None = None

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automate_engine.compile import limit_owner
-from automate_engine.domain.errors import AutomateError, LimitError
+from automate_engine.domain.errors import AutomateError, LimitError, StoreUnavailableError
 from automate_engine.domain.ids import Kind
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import StepStatus, WaitKind
@@ -70,13 +70,18 @@ async def child_took_too_long(execution: Execution, call: StepCall) -> Callable[
 
 
 async def error_run(execution: Execution, error: JsonObject) -> list[NewRun]:
-    """The run of the error workflow; none when it cannot be started, which `error` then tells."""
+    """The run of the error workflow; none when it cannot be started, which `error` then tells.
+
+    Raises StoreUnavailableError when the store does not answer.
+    """
     environment, run = execution.environment, execution.run
     reference = execution.plan.settings.error_workflow
     if not reference or run.depth >= environment.settings.max_depth:
         return []
     try:
         target = await environment.resolve_workflow(run.tenant_id, reference)
+    except StoreUnavailableError:
+        raise
     except AutomateError as problem:
         error["error_workflow"] = f"It was not started: {problem}"
         return []
@@ -109,6 +114,7 @@ def _child(execution: Execution, start: StartRun, parent_step_key: str | None) -
         available_at=available_at,
         expires_at=expires_at,
         concurrency=terms.concurrency,
+        rate=terms.rate,
         priority=run.priority,
         parent_run_id=run.id,
         parent_step_key=parent_step_key,

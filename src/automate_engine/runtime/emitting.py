@@ -50,8 +50,9 @@ def emit(execution: Execution, call: StepCall, outcome: Emit) -> None:
 def failure_notice(
     ids: PublicIds, run: Run, error: JsonObject, at: datetime, max_depth: int
 ) -> NewEvent | None:
-    """The event that tells of a run's failure; none for a run that is too deep in a chain."""
-    if run.depth >= max_depth:
+    """The event that tells of a run's failure; none for a run that is too deep in a chain, and for
+    one that is a part of another, which fails with it."""
+    if run.depth >= max_depth or "part" in run.config:
         return None
     workflow_id = run.workflow_id and ids.encode(Kind.WORKFLOW, run.workflow_id)
     return NewEvent(

@@ -12,13 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automate_engine.domain.errors import StepError
-from automate_engine.domain.json import INLINE_BYTES, JsonObject, JsonValue, encode_json
+from automate_engine.domain.json import JsonObject, JsonValue, encode_json
 from automate_engine.domain.runs import RunStatus, StepRecord, StepStatus
 from automate_engine.ports.journal import Finish, NewRun
 from automate_engine.runtime.children import error_run
 from automate_engine.runtime.emitting import failure_notice
 from automate_engine.runtime.failures import error_view
 from automate_engine.runtime.outputs import put_blob
+from automate_engine.runtime.parts import inline_bytes
 
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
@@ -50,7 +51,7 @@ def end_run(
             encoded = encode_json(outputs)
     except StepError as problem:
         status, error = RunStatus.FAILED, error_view(problem, None)
-    too_large = encoded is not None and len(encoded) > INLINE_BYTES
+    too_large = encoded is not None and len(encoded) > inline_bytes(execution.run)
     tells = status is RunStatus.FAILED and execution.plan.settings.error_workflow
     if too_large or tells or execution.unseen:
         work = _end_slowly(execution, status, records, encoded, error)
@@ -73,7 +74,7 @@ async def _end_slowly(
         records = [*records, *await _unseen(execution, records)]
     blob = None
     children: list[NewRun] = []
-    if outputs is not None and len(outputs) > INLINE_BYTES:
+    if outputs is not None and len(outputs) > inline_bytes(execution.run):
         blob, outputs = await put_blob(execution, "outputs", outputs), None
     if status is RunStatus.FAILED and error is not None:
         children = await error_run(execution, error)
@@ -92,7 +93,8 @@ def _finish(
     if status is RunStatus.FAILED and error is not None:
         max_depth = environment.settings.max_depth
         notice = failure_notice(environment.ids, execution.run, error, now, max_depth)
-    return Finish(now, status, outputs, blob, error, notice)
+    pause_after = environment.settings.pause_after_failures
+    return Finish(now, status, outputs, blob, error, notice, pause_after)
 
 
 def closing(rows: Iterable[StepRecord], at: datetime) -> list[StepRecord]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, repeat
@@ -42,19 +42,23 @@ from automate_engine.ports.journal import (
     Release,
     runs_started_by,
 )
+from automate_engine.runtime.claimed import read_history
 from automate_engine.runtime.emitting import failure_notice
 from automate_engine.runtime.ending import closing
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.execution import Execution, Runtime
 from automate_engine.runtime.intake import Intake
 from automate_engine.runtime.jobs import JobRunner
+from automate_engine.runtime.parts import part_plan
 from automate_engine.runtime.plans import CompileDocument, PlanCache
 from automate_engine.runtime.polling import PollRunner
 from automate_engine.runtime.recorder import Recorder
 from automate_engine.runtime.retention import RetentionPolicy, delete_old
+from automate_engine.runtime.run_bells import RunBells
 from automate_engine.runtime.settings import EngineSettings
-from automate_engine.runtime.starts import settings_of
+from automate_engine.runtime.starts import created_run, settings_of
 from automate_engine.runtime.timers import Timers
+from automate_engine.sql import Wakeups
 from automate_engine.triggers import TriggerRegistry, builtin_triggers
 
 if TYPE_CHECKING:
@@ -68,6 +72,8 @@ _logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 _CLAIM_LIMIT = 200
+_SET_BACK = -1.0
+"""Seconds by which the clock has to be set for it to matter."""
 _NATIVE = "native"
 
 
@@ -133,9 +139,12 @@ class Engine:
         self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
         self._executions: dict[int, Execution] = {}
         self._starting: dict[int, Lease] = {}
+        self._signalled_early: set[int] = set()
         self._ending: set[Lease] = set()
+        self._watched: dict[Lease, asyncio.Future[bool]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
+        self._bells = RunBells()
         self._look = asyncio.Event()
         self._take_in = asyncio.Event()
         self._idle = asyncio.Event()
@@ -150,13 +159,15 @@ class Engine:
         return len(self._executions) + len(self._starting)
 
     async def start(self) -> None:
-        """Begin to claim and execute runs."""
+        """Begin to claim and execute runs. Raises StoreError when the store does not answer."""
+        await self.clock.adjust()
         self._accepting = True
         self._context = contextvars.copy_context()
         self._loops = [
             asyncio.create_task(work, name=name)
             for name, work in (
                 ("automate timers", self.timers.run()),
+                ("automate clock", self._keep_time_forever()),
                 ("automate claims", self._claim_forever()),
                 ("automate intake", self._take_in_forever()),
                 ("automate leases", self._renew_forever()),
@@ -195,8 +206,10 @@ class Engine:
     def _hand_back(self) -> None:
         now = self.clock.now()
         held = [execution for execution in self._executions.values() if not execution.ended]
-        leases = [*(execution.lease for execution in held), *self._starting.values()]
-        self._starting.clear()
+        starting = list(self._starting.values())
+        leases = [*(execution.lease for execution in held), *starting]
+        for lease in starting:
+            self._left(lease)
         for execution in held:
             execution.abandon()
         for lease in leases:
@@ -223,6 +236,15 @@ class Engine:
         """Commit new runs and events; when it returns they are durable (G1)."""
         return await asyncio.shield(self._in_own_context(self._submit(batch)))
 
+    async def take(self, limit: int) -> list[asyncio.Future[bool]]:
+        """Claim up to `limit` runs now, beside those for which there is room.
+
+        Each future is done when its run has ended, waits, or is no longer this engine's; with True
+        when another run may have waited for its place under a limit.
+        """
+        claimed = await self._claim(limit) if self._accepting else []
+        return [self._watch(Lease(one.run.id, one.run.lease_epoch)) for one in claimed]
+
     def notify(self, run_ids: Iterable[int]) -> None:
         """Something came for these runs from outside: look at it now, not at the next poll."""
         for run_id in run_ids:
@@ -232,13 +254,17 @@ class Engine:
         self._look.set()
         self._take_in.set()
 
+    def bell(self, run_id: int) -> AbstractContextManager[Wakeups]:
+        """A bell that rings whenever this engine has committed something of the run."""
+        return self._bells.bell(run_id)
+
     # -- taking runs
 
     async def _submit(self, batch: Batch) -> CommitResult:
         result = await self._recorder.submit(batch)
         for new, run_id in zip(batch.runs, result.run_ids, strict=True):
             if new.claim is not None:
-                self._adopt_new(_created(new, run_id), new)
+                self._adopt_new(created_run(new, run_id), new)
         for event, stored in zip(batch.events, result.events, strict=True):
             if event.claim is None or stored.is_duplicate:
                 continue
@@ -256,7 +282,7 @@ class Engine:
             started = runs_started_by(seen, event.matches, event.claim, event.received_at)
             for new, run_id in zip(started, stored.run_ids, strict=True):
                 if new.claim is not None:
-                    self._adopt(_created(new, run_id), seen.as_json(), ())
+                    self._adopt(created_run(new, run_id), seen.as_json(), ())
         return result
 
     def _adopt_new(self, run: Run, new: NewRun) -> None:
@@ -295,8 +321,10 @@ class Engine:
     async def _claim_some(self) -> bool:
         """Claim what there is room for; whether there may be more."""
         limit = min(self.settings.capacity - self.active, _CLAIM_LIMIT)
-        if limit <= 0:
-            return False
+        return limit > 0 and len(await self._claim(limit)) == limit
+
+    async def _claim(self, limit: int) -> list[ClaimedRun]:
+        """Claim up to `limit` runs and begin to execute them."""
         now = self.clock.now()
         claimed = await self.stores.queue.claim(
             self.settings.worker, limit, now, self._lease_end(), self.settings.tenant_limit
@@ -304,25 +332,23 @@ class Engine:
         for one in claimed:
             self._starting[one.run.id] = Lease(one.run.id, one.run.lease_epoch)
         try:
-            records = await self._records_of(claimed)
+            records = await read_history(self.stores, claimed)
         except Exception:
             for one in claimed:  # their leases are renewed no more, so that they end
                 self._starting.pop(one.run.id, None)
             raise
         for one in claimed:
             self._spawn(self._start(one, records.get(one.run.id, [])))
-        return len(claimed) == limit
+        return claimed
 
-    async def _records_of(self, claimed: Sequence[ClaimedRun]) -> dict[int, list[StepRecord]]:
-        """What claimed runs go on from, by run."""
-        known = [
-            one.run.id for one in claimed if not one.is_new and one.run.cancel_requested_at is None
-        ]
-        records: dict[int, list[StepRecord]] = {}
-        if known:
-            for record in await self.stores.runs.load_steps(known, [""]):
-                records.setdefault(record.run_id, []).append(record)
-        return records
+    def _watch(self, lease: Lease) -> asyncio.Future[bool]:
+        """What `_left` tells of a run that was just claimed."""
+        left: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if self._starting.get(lease.run_id) == lease:
+            self._watched[lease] = left
+        else:
+            left.set_result(False)
+        return left
 
     async def _wait_for_work(self) -> None:
         await _first_of(self.stores.queue.wait(self.settings.poll), self._look.wait())
@@ -348,9 +374,10 @@ class Engine:
         while self._accepting:
             await self.clock.sleep(self.settings.retention_every)
             try:
+                await self._set_right()
                 await delete_old(self.stores, self.clock, self._retention)
             except Exception:
-                _logger.exception("Old runs and events could not be deleted; trying again later")
+                _logger.exception("Old runs and events could not be looked after; trying again")
 
     def _wake_intake(self) -> None:
         self._take_in.set()
@@ -361,21 +388,29 @@ class Engine:
 
     async def _take_signals(self) -> None:
         if self._executions:
-            for run_id in await self.stores.queue.signals(self.settings.worker):
-                execution = self._executions.get(run_id)
-                if execution is not None:
-                    self._spawn(self._refresh(execution))
+            self._signal(await self.stores.queue.signals(self.settings.worker))
+
+    def _signal(self, run_ids: Iterable[int]) -> None:
+        """Let runs see what came for them. That is told once: one that starts yet looks then."""
+        for run_id in run_ids:
+            execution = self._executions.get(run_id)
+            if execution is None:
+                self._signalled_early.add(run_id)
+            else:
+                self._spawn(self._refresh(execution))
 
     async def _start(self, claimed: ClaimedRun, records: list[StepRecord]) -> None:
         run = claimed.run
         try:
             plan = await self._plans.get(run)
+            if "part" in run.config:
+                plan = await part_plan(plan, run, self.stores.blobs)
         except SpecError as error:
             self._refuse(run, error)
             return
         except Exception:
             _logger.exception("A run could not be started; it is available after its lease")
-            self._starting.pop(run.id, None)
+            self._left(Lease(run.id, run.lease_epoch))
             return
         if self._starting.pop(run.id, None) is None:
             return
@@ -395,6 +430,9 @@ class Engine:
             execution.begin()
         else:
             execution.restore(records)
+        if run.id in self._signalled_early:
+            self._signalled_early.discard(run.id)
+            self._spawn(self._refresh(execution))
 
     def _hold(self, run: Run, plan: Plan, event: JsonObject | None) -> Execution:
         """An execution for a run; one under an older lease is given up. Raises SpecError when
@@ -429,8 +467,9 @@ class Engine:
             raise
         max_depth = self.settings.max_depth
         notice = None if run is None else failure_notice(self._ids, run, error, now, max_depth)
-        end = Finish(now, RunStatus.FAILED, error=error, notice=notice)
-        self._recorder.write_again(lease)
+        pause_after = self.settings.pause_after_failures
+        end = Finish(now, RunStatus.FAILED, error=error, notice=notice, pause_after=pause_after)
+        self._recorder.forget(lease)
         self._recorder.write(lease, closed, lambda _: then(lease), change=end)
 
     async def _refresh(self, execution: Execution) -> None:
@@ -449,11 +488,18 @@ class Engine:
 
     def _left(self, lease: Lease) -> None:
         """A run is no longer worked on under this lease; under a newer one it may be."""
+        self._recorder.forget(lease)
+        self._signalled_early.discard(lease.run_id)
+        may_free_a_place = self.settings.tenant_limit > 0
         execution = self._executions.get(lease.run_id)
         if execution is not None and execution.lease == lease:
             del self._executions[lease.run_id]
+            may_free_a_place |= execution.plan.settings.concurrency is not None
         if self._starting.get(lease.run_id) == lease:
             del self._starting[lease.run_id]
+        left = self._watched.pop(lease, None)
+        if left is not None and not left.done():
+            left.set_result(may_free_a_place)
         if not self.active:
             self._idle.set()
         has_room_again = self.active == self.settings.capacity - 1
@@ -475,6 +521,23 @@ class Engine:
             except Exception:
                 _logger.exception("Leases could not be renewed; trying again")
 
+    async def _keep_time_forever(self) -> None:
+        """Go by the clock of the store. Soon after that is set all engines agree again."""
+        is_right = False  # after a time in which no engine was there
+        while True:
+            try:
+                is_right = await self.clock.adjust() >= _SET_BACK and is_right
+                if not is_right:
+                    await self._set_right()
+                    is_right = True
+            except Exception:
+                _logger.exception("The clock of the store could not be followed; trying again")
+            await self.clock.sleep(self.settings.poll)
+
+    async def _set_right(self) -> None:
+        """Mend what was written by a clock that was ahead, for a time that is far off."""
+        await self.stores.queue.set_right(self.clock.now(), self._lease_end())
+
     async def _renew(self) -> None:
         leases = [execution.lease for execution in self._executions.values()]
         leases += self._starting.values()
@@ -488,11 +551,12 @@ class Engine:
             execution = self._executions.get(run_id)
             if execution is not None and execution.lease.epoch == epochs[run_id]:
                 execution.abandon()
-        self.notify(renewal.signalled)
+        self._signal(renewal.signalled)
 
     # -- after commits
 
-    def _committed(self, result: CommitResult) -> None:
+    def _committed(self, leases: Collection[Lease], result: CommitResult) -> None:
+        self._bells.ring(lease.run_id for lease in leases)
         if result.emitted:
             self._take_in.set()
         if result.signalled:
@@ -515,9 +579,13 @@ class Engine:
             }
             execution = self._executions.get(lease.run_id)
             run = None if execution is None else execution.run
-            self._spawn(self._end_unexecuted(lease, run, view, self._ending.discard))
+            self._spawn(self._end_unexecuted(lease, run, view, self._ended_unexecuted))
         else:
             self._ending.discard(lease)
+
+    def _ended_unexecuted(self, lease: Lease) -> None:
+        self._ending.discard(lease)
+        self._recorder.forget(lease)
 
     async def _resolve_workflow(self, tenant_id: str, reference: str) -> WorkflowTarget:
         """The live version of a workflow named by slug or public id."""
@@ -572,30 +640,4 @@ def _no_runtime(name: str) -> Problem:
         f"The worker has no runtime '{name}'.",
         "Leave 'runtime' out of the run's config, or start the worker with that runtime.",
         "config.runtime",
-    )
-
-
-def _created(new: NewRun, run_id: int) -> Run:
-    """The run that a commit created from `new` under a claim."""
-    return Run(
-        id=run_id,
-        tenant_id=new.tenant_id,
-        workflow_id=new.workflow_id,
-        version_id=new.version_id,
-        spec=new.spec,
-        spec_hash=new.spec_hash,
-        status=RunStatus.RUNNING,
-        source=new.source,
-        inputs=new.inputs,
-        config=new.config,
-        priority=new.priority,
-        created_at=new.created_at,
-        started_at=new.created_at,
-        lease_epoch=1,
-        event_id=new.event_id,
-        trigger_id=new.trigger_id,
-        parent_run_id=new.parent_run_id,
-        parent_step_key=new.parent_step_key,
-        rerun_of_id=new.rerun_of_id,
-        depth=new.depth,
     )

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar, Protocol
 
-from pydantic import ValidationError
-
 from automate_engine.compile import Plan, PlanNode, check_inputs
 from automate_engine.domain.errors import InvalidInputError, LimitError, PermanentError, StepError
 from automate_engine.domain.ids import Kind
@@ -21,7 +19,6 @@ from automate_engine.domain.json import (
     JsonObject,
     JsonValue,
     bounded_json,
-    decode_json,
     encode_json,
 )
 from automate_engine.domain.runs import (
@@ -47,20 +44,21 @@ from automate_engine.nodes.base import (
     Wait,
 )
 from automate_engine.ports.journal import NewEvent, NewRun, Suspend
-from automate_engine.runtime.children import child_took_too_long, start_run
+from automate_engine.runtime.children import start_run
 from automate_engine.runtime.emitting import emit
 from automate_engine.runtime.ending import Leaving, end_run
 from automate_engine.runtime.environment import Environment
-from automate_engine.runtime.failures import edited, error_view
+from automate_engine.runtime.failures import checked_config, edited, error_view
 from automate_engine.runtime.invocation import invoke, invoke_async, step_context
-from automate_engine.runtime.outputs import load_blob, put_blob, with_end_outputs, with_outputs
+from automate_engine.runtime.outputs import put_blob, with_end_outputs, with_outputs
 from automate_engine.runtime.repetition import Repetition
 from automate_engine.runtime.restoring import restore_scope, take_up_step
 from automate_engine.runtime.retries import retry_delay
-from automate_engine.runtime.scope import BlobReference, Scope, StepCall, step_view
+from automate_engine.runtime.scope import BlobReference, Scope, StepCall, event_names, step_view
+from automate_engine.runtime.spreading import Spreading
 from automate_engine.runtime.timers import Timer
+from automate_engine.runtime.waiting import resolved, wake
 from automate_engine.runtime.waits import Waits
-from automate_engine.spec import pydantic_problems
 
 __all__ = ["Execution", "Runtime"]
 
@@ -111,10 +109,11 @@ class Execution:
         started = run.started_at or environment.clock.now()
         names = {
             "inputs": run.inputs,
-            "event": event,
+            **event_names(run, event),
             "vars": plan.vars,
             "run": {"id": self.public_id, "started_at": started.isoformat()},
             "steps": {},
+            **plan.names,
         }
         self.root = self.scope_type(plan.graph, names, started)
         self.unseen = 0
@@ -184,10 +183,10 @@ class Execution:
         if run.cancel_requested_at is not None:
             self.cancel()
         elif self.waits:
-            for record in await runs.load_steps([self.run.id], list(self.waits.scopes())):
+            for record in await runs.load_open_steps(self.run.id):
                 call = self.waits.get(record.key)
                 if call is not None and record.resolution is not None and not self.ended:
-                    self.spawn(call.scope, self.resolved(call, record))
+                    self.spawn(call.scope, resolved(self, call, record))
 
     def finish(
         self,
@@ -266,21 +265,18 @@ class Execution:
     def _too_many_steps(self, call: StepCall) -> None:
         limit = self.environment.settings.max_steps
         view = error_view(LimitError(f"The run has more than {limit:,} steps."), call.key)
-        record = self._end(call, StepStatus.FAILED, error=view)
+        record = self.end(call, StepStatus.FAILED, error=view)
         self.finish(RunStatus.FAILED, [record], error=view)
 
     def _evaluate(self, call: StepCall, names: dict[str, Any]) -> None:
         try:
-            config = self._evaluated(call, names)
-        except ValidationError as error:
-            problems = "; ".join(str(problem) for problem in pydantic_problems(error))
-            self.failed(call, PermanentError(f"The config does not fit: {problems}"))
+            config = self.evaluated(call, names)
         except StepError as error:
             self.failed(call, error)
         else:
             self._execute(call, config)
 
-    def _evaluated(self, call: StepCall, names: dict[str, Any]) -> Config:
+    def evaluated(self, call: StepCall, names: dict[str, Any]) -> Config:
         """The step's config with its expressions evaluated; its input is noted on the call."""
         node = call.node
         names["now"] = call.started_at
@@ -288,7 +284,7 @@ class Execution:
         override = self._config.overrides.get(call.key)
         if override is not None:
             values = edited(values, override)
-        config: Config = node.node.config_model.model_validate({**values, **node.fixed})
+        config = checked_config(node.node, {**values, **node.fixed})
         call.input = bounded_json(node.node.recorded(values, config))
         return config
 
@@ -309,7 +305,9 @@ class Execution:
             self.failed(call, error)
         else:
             ended = self.restored_activations.pop(call.key, {})
-            Repetition(self, call, iterations, ended).begin()
+            is_spread = iterations.spread is not None and iterations.items
+            repetition = Spreading if is_spread else Repetition
+            repetition(self, call, iterations, ended).begin()
 
     def show_running(self, call: StepCall) -> None:
         """Write that a step that takes long is RUNNING; nothing follows from it."""
@@ -351,14 +349,14 @@ class Execution:
         if len(encoded) > INLINE_BYTES:
             self.spawn(call.scope, self._complete_as_blob(call, encoded, port))
         else:
-            record = self._end(call, StepStatus.COMPLETED, output=encoded, port=port)
+            record = self.end(call, StepStatus.COMPLETED, output=encoded, port=port)
             self._settle(call, record, step_view(output, StepStatus.COMPLETED, port))
 
     async def _complete_as_blob(
         self, call: StepCall, encoded: bytes, port: str | None
     ) -> Callable[[], None]:
         key = await put_blob(self, f"{call.key}#{call.attempt}", encoded)
-        record = self._end(call, StepStatus.COMPLETED, output_blob=key, port=port)
+        record = self.end(call, StepStatus.COMPLETED, output_blob=key, port=port)
         view = step_view(BlobReference(key), StepStatus.COMPLETED, port)
         return partial(self._settle, call, record, view)
 
@@ -424,7 +422,7 @@ class Execution:
 
     def _stop(self, call: StepCall, stop: Stop) -> None:
         output = encode_json({"status": stop.status, "message": stop.message})
-        record = self._end(call, StepStatus.COMPLETED, output=output)
+        record = self.end(call, StepStatus.COMPLETED, output=output)
         if stop.status == "success":
             self.finish(RunStatus.COMPLETED, [record], outputs=stop.output)
         else:
@@ -449,45 +447,7 @@ class Execution:
     def hold(self, call: StepCall, until: datetime | None) -> None:
         """Keep a waiting step in mind until it is resolved or its time comes."""
         self.open(call)
-        self.waits.add(call, until, partial(self.safely, partial(self._wake, call, None)))
-
-    async def resolved(self, call: StepCall, record: StepRecord) -> Callable[[], None]:
-        """What to do with the stored resolution of a waiting step."""
-        assert record.resolution is not None
-        resolution = decode_json(record.resolution)
-        if record.wait_kind is WaitKind.RUN:
-            blob = resolution.pop("outputs_blob", None)
-            if blob is not None:
-                resolution["outputs"] = decode_json(await load_blob(self, blob))
-            resolution["run_id"] = self.environment.ids.encode(Kind.RUN, resolution["run_id"])
-        return partial(self._wake, call, resolution)
-
-    def _wake(self, call: StepCall, resolution: JsonValue) -> None:
-        """A wait is over, by `resolution` or because its time came (None)."""
-        if self.ended or call.scope.ended or not self.waits.take(call):
-            return
-        if call.wait_kind is WaitKind.RUN and resolution is None:
-            self.spawn(call.scope, child_took_too_long(self, call))
-        elif call.config is not None:
-            self._resume(call, resolution)
-        else:
-            then = partial(self._resume_evaluated, call, resolution)
-            with_outputs(self, call.scope, call.node.config, then)
-
-    def _resume_evaluated(
-        self, call: StepCall, resolution: JsonValue, names: dict[str, Any]
-    ) -> None:
-        """Resume a step whose config was too large to keep: it is evaluated again."""
-        try:
-            call.config = self._evaluated(call, names)
-        except (StepError, ValidationError) as error:
-            self.failed(call, PermanentError(f"The config does not fit any more: {error}"))
-        else:
-            self._resume(call, resolution)
-
-    def _resume(self, call: StepCall, resolution: JsonValue) -> None:
-        node, context = call.node.node, step_context(self, call)
-        invoke(self, call, partial(node.resume, call.config, resolution, context))
+        self.waits.add(call, until, partial(self.safely, partial(wake, self, call, None)))
 
     # -- failures
 
@@ -502,15 +462,15 @@ class Execution:
         delay = retry_delay(call.node.retry, call.attempt, error)
         if delay is not None:
             due = self.environment.clock.now() + timedelta(seconds=delay)
-            record = self._end(call, StepStatus.RETRYING, error=view, wake_at=due)
+            record = self.end(call, StepStatus.RETRYING, error=view, wake_at=due)
             self.hold_retry(call, due)
             self.write([record])
         elif call.node.on_error == "fail":
-            record = self._end(call, StepStatus.FAILED, error=view)
+            record = self.end(call, StepStatus.FAILED, error=view)
             self._scope_failed(call.scope, [record], view)
         else:
             port = ERROR_PORT if call.node.on_error == "route" else _first_port(call.node)
-            record = self._end(call, StepStatus.FAILED, error=view, port=port)
+            record = self.end(call, StepStatus.FAILED, error=view, port=port)
             self._settle(call, record, step_view(None, StepStatus.FAILED, port, view))
 
     def hold_retry(self, call: StepCall, due: datetime) -> None:
@@ -534,7 +494,7 @@ class Execution:
         """Note that a step has a row which its end, or the run's, has to close."""
         self._open[call.key] = call
 
-    def _end(self, call: StepCall, status: StepStatus, **values: Any) -> StepRecord:
+    def end(self, call: StepCall, status: StepStatus, **values: Any) -> StepRecord:
         """The record of an attempt that ended."""
         self._open.pop(call.key, None)
         clock = self.environment.clock
@@ -550,7 +510,12 @@ class Execution:
         """Stop all work of some activations; the records that close their open rows."""
         self.stop_work(concerns)
         calls = [call for call in self._open.values() if concerns(call.scope)]
-        return [self._end(call, StepStatus.CANCELLED) for call in calls]
+        return [self.cancelled(call) for call in calls]
+
+    def cancelled(self, call: StepCall) -> StepRecord:
+        """The record that ends a step which is not waited for any more, nor is its run."""
+        wait_kind = WaitKind.RUN if call.wait_kind is WaitKind.RUN else None
+        return self.end(call, StepStatus.CANCELLED, wait_kind=wait_kind)
 
     def stop_work(self, concerns: Callable[[Scope], bool]) -> None:
         for task, scope in list(self._tasks.items()):
@@ -568,12 +533,15 @@ class Execution:
         *,
         children: Sequence[NewRun] = (),
         then: Callable[[Sequence[int]], None] | None = None,
+        may_rest: bool = False,
     ) -> None:
         """Write records; `then` is called with the children's ids once they are durable.
 
-        When nothing follows and all that is left is to wait, the run is given up with them.
+        When nothing follows, or the run `may_rest`, and all that is left is to wait, the run is
+        given up with them.
         """
-        change = None if then is not None or self._busy else self.suspension()
+        follows = then is not None and not may_rest
+        change = None if follows or self._busy else self.suspension()
         if change is not None:
             self.ended = True
             self.stop_work(everywhere)

@@ -1,13 +1,18 @@
-"""How failures look in history and to expressions, and edits of a step's input."""
+"""How failures look in history and to expressions, and what a step's input may be."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
+
+from pydantic import ValidationError
 
 from automate_engine.domain.errors import PermanentError, StepError
 from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.nodes.base import Config, Node
+from automate_engine.spec import pydantic_problems
 
-__all__ = ["edited", "error_view", "unexpected"]
+__all__ = ["checked_config", "edited", "error_view", "unexpected"]
 
 _logger = logging.getLogger(__name__)
 
@@ -28,6 +33,16 @@ def unexpected(key: str, error: Exception) -> StepError:
     """A fault of a node's own code: logged whole, told to users by its type."""
     _logger.error("Step %s failed unexpectedly", key, exc_info=error)
     return PermanentError(f"The step failed unexpectedly ({type(error).__name__}).")
+
+
+def checked_config(node: Node[Any], values: JsonObject) -> Config:
+    """The values of a step as its node takes them. Raises PermanentError naming each wrong one."""
+    try:
+        config: Config = node.config_model.model_validate(values)
+    except ValidationError as error:
+        problems = "; ".join(map(str, pydantic_problems(error, written=values)))
+        raise PermanentError(f"The config does not fit: {problems}") from None
+    return config
 
 
 def edited(values: JsonValue, edit: JsonValue) -> JsonValue:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from automate_engine.domain.errors import StepError, StepTimeoutError
+from automate_engine.domain.errors import StepError, StepTimeoutError, StoreUnavailableError
 from automate_engine.nodes.base import AsyncNode, Config, Outcome, StepContext
 from automate_engine.runtime.failures import unexpected
 from automate_engine.runtime.scope import StepCall
@@ -53,7 +53,11 @@ def invoke(execution: Execution, call: StepCall, produce: Callable[[], Outcome])
 async def invoke_async(
     execution: Execution, call: StepCall, node: AsyncNode[Any], config: Config
 ) -> Callable[[], None]:
-    """Await a node's code within its time limit; returns what to do with its outcome."""
+    """Await a node's code within its time limit; returns what to do with its outcome.
+
+    Raises StoreUnavailableError when the store does not answer the node: that is no fault of the
+    step, which is executed again when the run is taken up.
+    """
     settings, clock = execution.environment.settings, execution.environment.clock
     limit = call.node.timeout or settings.step_timeout
     task = asyncio.current_task()
@@ -71,6 +75,8 @@ async def invoke_async(
         return partial(execution.failed, call, StepTimeoutError(message))
     except StepError as error:
         return partial(execution.failed, call, error)
+    except StoreUnavailableError:
+        raise
     except Exception as error:
         return partial(execution.failed, call, unexpected(call.key, error))
     else:

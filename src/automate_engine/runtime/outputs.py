@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from automate_engine.domain.json import JsonValue, decode_json
 from automate_engine.domain.runs import StepStatus
-from automate_engine.expressions import Compiled
+from automate_engine.expressions import Compiled, Reference
 from automate_engine.runtime.scope import BlobReference, Scope
 
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
 
-__all__ = ["load_blob", "put_blob", "with_end_outputs", "with_outputs"]
+__all__ = ["load_blob", "put_blob", "with_end_outputs", "with_outputs", "with_references"]
 
 
 async def put_blob(execution: Execution, name: str, encoded: bytes) -> str:
@@ -36,7 +36,17 @@ def with_outputs(
     then: Callable[[dict[str, Any]], None],
 ) -> None:
     """Call `then` with the names that `compiled` needs, outputs kept as blobs among them."""
-    blobs = _blobs(scope, _wanted(scope, compiled)) if execution.has_blobs else {}
+    with_references(execution, scope, compiled.references, then)
+
+
+def with_references(
+    execution: Execution,
+    scope: Scope,
+    references: Iterable[Reference],
+    then: Callable[[dict[str, Any]], None],
+) -> None:
+    """As `with_outputs`, for references."""
+    blobs = _blobs(scope, _wanted(scope, references)) if execution.has_blobs else {}
     if blobs:
         execution.spawn(scope, _load(execution, scope, blobs, then))
     else:
@@ -64,10 +74,10 @@ def _collect_ends(
     then({id_: steps[id_]["output"] for id_ in ends if steps[id_]["status"] == completed})
 
 
-def _wanted(scope: Scope, compiled: Compiled) -> Iterable[str]:
-    """The ids of the steps that an expression refers to; all, when it may be any."""
+def _wanted(scope: Scope, references: Iterable[Reference]) -> Iterable[str]:
+    """The ids of the steps that expressions refer to; all, when it may be any."""
     wanted: list[str] = []
-    for reference in compiled.references:
+    for reference in references:
         if reference.path[0] == "steps":
             node_id = reference.path[1] if len(reference.path) > 1 else None
             if not isinstance(node_id, str):

@@ -25,9 +25,17 @@ from automate_engine.domain.json import JsonObject, JsonValue, sha256_hex
 from automate_engine.ports import Clock, Stores
 from automate_engine.ports.events import Advance, DueTrigger
 from automate_engine.ports.journal import Batch, Claim, CommitResult, NewEvent
+from automate_engine.runtime.bells import Bells
 from automate_engine.runtime.settings import EngineSettings
 from automate_engine.runtime.starts import match_each
-from automate_engine.triggers.base import Item, PollConfig, PollContext, Polled, Poller
+from automate_engine.triggers.base import (
+    Item,
+    PollConfig,
+    PollContext,
+    Polled,
+    Poller,
+    SetupContext,
+)
 from automate_engine.triggers.registry import TriggerRegistry
 
 if TYPE_CHECKING:
@@ -92,9 +100,11 @@ class PollRunner:
         self._submit = submit
         self._wake = wake
         self._looking: set[asyncio.Task[None]] = set()
+        self._bells = Bells(stores.triggers, clock, wake)
 
     async def take(self) -> bool:
         """Lease due pollers and let them look while there is room; whether there may be more."""
+        self._bells.tidy()
         room = self._settings.poll_capacity - len(self._looking)
         if room <= 0 or not self._pollers:
             return False
@@ -113,6 +123,7 @@ class PollRunner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._bells.stop()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._looking.discard(task)
@@ -146,17 +157,24 @@ class PollRunner:
             turn.config = turn.poller.config_adapter.validate_python(turn.trigger.config)
             await self._look_while_more(turn)
         except StoreError:
+            self._bells.leave(turn.trigger.id)
             raise
         except Exception as error:
+            self._bells.leave(turn.trigger.id)
             await self._failed(turn, error)
+        else:
+            self._bells.rest(turn.trigger.id, turn.until)
 
     async def _look_while_more(self, turn: _Turn) -> None:
         """One look after the other while there is more, and then when to look again."""
         again = timedelta(seconds=turn.config.interval_seconds)
         if not await self._is_live(turn.trigger):
+            self._bells.leave(turn.trigger.id)
             await self._advance(turn, self._clock.now() + again)
             return
         secret = self._open_secret(turn.trigger)
+        setup = SetupContext(trigger=turn.trigger, secret=secret, http=self._http)
+        self._bells.look(turn.trigger.id, turn.poller.bell(turn.config, setup))
         state = turn.trigger.state
         for _ in range(_LOOKS_IN_A_ROW):
             polled = await self._look(turn, secret, state.get(_CURSOR))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -75,19 +75,18 @@ class Recorder:
     A large commit is told of in two halves, so that the next commit is under way with what the
     first half writes while the second goes on.
 
-    `on_commit` sees each result before the callbacks of its writes, `on_failure` each error, and
-    `on_refusal`, before its run is told, the lease of a run whose write by itself was rolled
-    back. After
-    a StoreUnavailableError (the commit may or may not have happened) all of the batch counts as
-    failed; after any other error the transaction was rolled back, and each run and submission is
-    tried by itself. Once a write under a lease has failed, all later ones do, so that no run goes
-    on without a part of its history.
+    `on_commit` sees the leases and the result of each commit before the callbacks of its writes,
+    `on_failure` each error, and `on_refusal`, before its run is told, the lease of a run whose
+    write by itself was rolled back. After a StoreUnavailableError (the commit may or may not have
+    happened) all of the batch counts as failed; after any other error the transaction was rolled
+    back, and each run and submission is tried by itself. Once a write under a lease has failed, all
+    later ones do, so that no run goes on without a part of its history.
     """
 
     def __init__(
         self,
         journal: Journal,
-        on_commit: Callable[[CommitResult], None],
+        on_commit: Callable[[Collection[Lease], CommitResult], None],
         on_failure: Callable[[Exception], None],
         on_refusal: Callable[[Lease, Exception], None],
     ) -> None:
@@ -127,8 +126,9 @@ class Recorder:
         pending.written.append((lease, first, len(write.children), written))
         self._wake()
 
-    def write_again(self, lease: Lease) -> None:
-        """Take writes under a lease again whose last write was refused."""
+    def forget(self, lease: Lease) -> None:
+        """Remember no more that a write under a lease has failed: the run is worked on no longer,
+        or all that is left to write is its end."""
         self._lost.discard(lease)
 
     async def submit(self, batch: Batch) -> CommitResult:
@@ -168,7 +168,7 @@ class Recorder:
                 self._fail(pending, error)
         else:
             self._answer(pending, result)
-            self._on_commit(result)
+            self._on_commit(pending.writes.keys(), result)
             self._tell(pending.written, result)
 
     def _fail(self, pending: _Pending, error: Exception) -> None:

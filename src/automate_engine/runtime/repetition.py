@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from automate_engine.domain.errors import LimitError, PermanentError, StepError
 from automate_engine.domain.json import (
     INLINE_BYTES,
-    MAX_VALUE_BYTES,
     JsonObject,
     JsonValue,
     decode_json,
@@ -25,7 +24,7 @@ from automate_engine.runtime.scope import Collector, Scope, StepCall
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
 
-__all__ = ["Repetition"]
+__all__ = ["Repetition", "complete_collected"]
 
 
 class Repetition:
@@ -49,7 +48,7 @@ class Repetition:
         self._collector = Collector() if iterations.collect else None
         self._last: JsonValue = iterations.initial
         self._active: dict[int, Scope] = {}
-        self._ended = ended
+        self._ended = {index - iterations.first: record for index, record in ended.items()}
         self._saved: dict[str, list[StepRecord]] = {}
         self._next = 0
 
@@ -125,7 +124,7 @@ class Repetition:
         return self._iterations.max_iterations if items is None else len(items)
 
     def _key(self, index: int) -> str:
-        return f"{self._call.key}[{index}]"
+        return f"{self._call.key}[{self._iterations.first + index}]"
 
     def _fill(self) -> None:
         """Start activations until there are as many as may be at once, or none are left."""
@@ -174,6 +173,7 @@ class Repetition:
             self._complete()
 
     def _locals(self, index: int, item: JsonValue) -> dict[str, Any]:
+        index += self._iterations.first
         return {self._iterations.item_name: item, self._iterations.index_name: index}
 
     def _start(self, index: int, item: JsonValue) -> None:
@@ -316,27 +316,25 @@ class Repetition:
         self._execution.write(closed, then=lambda _: None)
 
     def _collect(self, index: int, encoded: bytes) -> None:
-        if self._collector is None:
-            return
-        self._collector.add(index, encoded)
-        if self._collector.size > MAX_VALUE_BYTES:
-            raise LimitError(
-                f"The results together take more than {MAX_VALUE_BYTES:,} bytes. Set 'collect' to "
-                "false, or give each item a smaller result."
-            )
+        if self._collector is not None:
+            self._collector.add(index, encoded)
 
     def _complete(self) -> None:
         """All activations ended: so does the composite step."""
         port = self._call.node.ports[0]
         if self._collector is not None:
-            encoded = self._collector.as_json()
-            inline = len(encoded) <= INLINE_BYTES
-            output = decode_json(encoded) if inline else None
-            self._execution.complete_encoded(self._call, output, encoded, port)
+            complete_collected(self._execution, self._call, self._collector)
         elif self._iterations.items is None:
             self._execution.complete(self._call, self._last, port)
         else:
             self._execution.complete(self._call, {"count": self._next}, port)
+
+
+def complete_collected(execution: Execution, call: StepCall, collector: Collector) -> None:
+    """Complete a composite step with the list of the results."""
+    encoded = collector.as_json()
+    output = decode_json(encoded) if len(encoded) <= INLINE_BYTES else None
+    execution.complete_encoded(call, output, encoded, call.node.ports[0])
 
 
 def _is_within(key: str, scope: Scope) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,14 @@ from automate_engine.domain.runs import StepRecord, StepStatus, WaitKind
 from automate_engine.nodes.base import Config
 from automate_engine.runtime.children import child_started
 from automate_engine.runtime.scope import DETACHED, BlobReference, Scope, StepCall, step_view
+from automate_engine.runtime.waiting import resolved
 
 if TYPE_CHECKING:
     from automate_engine.runtime.execution import Execution
 
 __all__ = ["restore_scope", "take_up_step"]
+
+_MATTERS = timedelta(seconds=1)
 
 
 def restore_scope(execution: Execution, scope: Scope, records: Sequence[StepRecord]) -> None:
@@ -76,6 +81,7 @@ def take_up_step(
     if record is None:
         execution.attempt(execution.call(scope, node))
         return
+    record = _in_time(execution, record)
     call = execution.call(scope, node, record.attempt)
     call.input = record.input
     call.recorded = True
@@ -91,6 +97,25 @@ def take_up_step(
         execution.attempt(call)
 
 
+def _in_time(execution: Execution, record: StepRecord) -> StepRecord:
+    """The record of a step that waits for a time. One that was written later than now, before the
+    clock was set back, is written again, so that what it waits for counts from now."""
+    if record.wake_at is None:
+        return record
+    ahead = (record.ended_at or record.started_at) - execution.environment.clock.now()
+    if ahead < _MATTERS:
+        return record
+    moved = replace(
+        record,
+        started_at=record.started_at - ahead,
+        ended_at=record.ended_at and record.ended_at - ahead,
+        wake_at=record.wake_at - ahead,
+        replaces=True,
+    )
+    execution.write([moved])
+    return moved
+
+
 def _wait_on(execution: Execution, call: StepCall, record: StepRecord) -> None:
     if record.wait_kind is WaitKind.RUN and record.wait_key == DETACHED:
         execution.open(call)
@@ -99,7 +124,7 @@ def _wait_on(execution: Execution, call: StepCall, record: StepRecord) -> None:
     call.wait_kind = record.wait_kind
     execution.hold(call, record.wake_at)
     if record.resolution is not None:
-        execution.spawn(call.scope, execution.resolved(call, record))
+        execution.spawn(call.scope, resolved(execution, call, record))
 
 
 async def _find_child(execution: Execution, call: StepCall) -> Callable[[], None]:

@@ -18,6 +18,7 @@ __all__ = ["Deleted", "RetentionPolicy", "delete_old"]
 
 _BATCH = 500
 _PAUSE_SECONDS = 0.05
+_RATE_MARGIN = timedelta(hours=1)
 _ENDED = (RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED)
 
 _logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ async def delete_old(stores: Stores, clock: Clock, policy: RetentionPolicy) -> D
             await _Look(stores, clock, {}, retention, deleted).through_runs(workflow_id)
     if policy.runs.is_bounded:
         await _Look(stores, clock, own, policy.runs, deleted).through_runs(None)
+    await _delete_rates(stores.retention, clock)
     if policy.event_days is not None:
         before = clock.now() - timedelta(days=policy.event_days)
         deleted.events = await _delete_events(stores.retention, clock, before)
@@ -137,6 +139,12 @@ class _Bounds:
             newest_goes_too = 1 if keep == 0 and found is not None else 0
             self._oldest_kept[key] = (found or 0) + newest_goes_too
         return self._oldest_kept[key]
+
+
+async def _delete_rates(store: RetentionStore, clock: Clock) -> None:
+    before = clock.now() - _RATE_MARGIN
+    while await store.delete_rates(before, _BATCH) == _BATCH:
+        await clock.sleep(_PAUSE_SECONDS)
 
 
 async def _delete_events(store: RetentionStore, clock: Clock, before: datetime) -> int:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from automate_engine.compile import GraphPlan, PlanNode
-from automate_engine.domain.json import JsonObject, JsonValue, encode_json
-from automate_engine.domain.runs import StepRecord, StepStatus, WaitKind, step_key
+from automate_engine.domain.errors import LimitError
+from automate_engine.domain.json import MAX_VALUE_BYTES, JsonObject, JsonValue, encode_json
+from automate_engine.domain.runs import Run, StepRecord, StepStatus, WaitKind, step_key
 from automate_engine.nodes.base import Config
 from automate_engine.runtime.state import GraphState
 
 if TYPE_CHECKING:
     from automate_engine.runtime.repetition import Repetition
 
-__all__ = ["DETACHED", "SKIPPED", "BlobReference", "Collector", "Scope", "StepCall", "step_view"]
+__all__ = [
+    "DETACHED",
+    "SKIPPED",
+    "BlobReference",
+    "Collector",
+    "Scope",
+    "StepCall",
+    "event_names",
+    "step_view",
+]
 
 DETACHED = "detached"
 """The wait key of a step that started a run whose end it does not wait for."""
@@ -29,6 +40,12 @@ class BlobReference:
     """Stands in memory for an output that is kept as a blob until an expression needs it."""
 
     key: str
+
+
+def event_names(run: Run, event: JsonObject | None) -> JsonObject:
+    """What expressions see of what started a run: its newest event, and the list of all."""
+    alone = [] if event is None else [event]
+    return {"event": event, "events": run.events or alone}
 
 
 def step_view(
@@ -89,7 +106,10 @@ class Scope:
 
 @dataclass(slots=True, eq=False)
 class StepCall:
-    """One attempt of a step under way. `recorded` is true once a row of it exists."""
+    """One attempt of a step under way. `recorded` is true once a row of it exists.
+
+    `taken` is told what resolved the step's wait, where that is not its node.
+    """
 
     scope: Scope
     node: PlanNode
@@ -102,10 +122,11 @@ class StepCall:
     recorded: bool = False
     timed_out: bool = False
     wait_kind: WaitKind | None = None
+    taken: Callable[[JsonObject], None] | None = None
     key: str = ""
 
     def __post_init__(self) -> None:
-        self.key = step_key(self.scope.key, self.node.id)
+        self.key = self.key or step_key(self.scope.key, self.node.id)
 
     def record(self, run_id: int, status: StepStatus, **values: Any) -> StepRecord:
         """The row that tells of this attempt in a new status."""
@@ -127,7 +148,10 @@ class StepCall:
 
 
 class Collector:
-    """Gathers encoded results into one JSON list in the order of their indexes."""
+    """Gathers encoded results into one JSON list in the order of their indexes.
+
+    Raises LimitError when they together are too large for a value.
+    """
 
     __slots__ = ("_early", "_next", "_text")
 
@@ -143,10 +167,11 @@ class Collector:
                 self._text += b","
             self._text += self._early.pop(self._next)
             self._next += 1
-
-    @property
-    def size(self) -> int:
-        return len(self._text)
+        if len(self._text) > MAX_VALUE_BYTES:
+            raise LimitError(
+                f"The results together take more than {MAX_VALUE_BYTES:,} bytes. Set 'collect' to "
+                "false, or give each item a smaller result."
+            )
 
     def as_json(self) -> bytes:
         return b"[" + bytes(self._text) + b"]"

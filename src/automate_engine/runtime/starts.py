@@ -9,15 +9,16 @@ from dataclasses import replace
 from automate_engine.compile import limit_owner, start_terms
 from automate_engine.domain.errors import AutomateError
 from automate_engine.domain.events import Match
-from automate_engine.domain.json import JsonObject
-from automate_engine.domain.runs import StartTerms
+from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.domain.runs import Run, RunStatus, StartTerms
+from automate_engine.expressions import Compiled
 from automate_engine.ports import Stores
-from automate_engine.ports.journal import NewEvent
+from automate_engine.ports.journal import NewEvent, NewRun
 from automate_engine.ports.workflows import WorkflowStore
 from automate_engine.spec import WorkflowSettings
 from automate_engine.triggers.matching import event_view
 
-__all__ = ["lenient_terms", "match_each", "match_event", "settings_of"]
+__all__ = ["created_run", "lenient_terms", "match_each", "match_event", "settings_of"]
 
 _REMEMBERED = 10_000
 
@@ -74,10 +75,37 @@ def lenient_terms(
 ) -> StartTerms:
     """The terms of a run that nobody can be told of: a key that cannot be evaluated is null, so
     that such runs share one limit."""
+    return start_terms(settings, owner, inputs, event, evaluate=_key_or_null)
+
+
+def _key_or_null(key: Compiled, names: JsonObject) -> JsonValue:
     try:
-        return start_terms(settings, owner, inputs, event)
+        return key.evaluate(names)
     except AutomateError:
-        limit = settings.concurrency
-        assert limit is not None
-        unknown = limit.model_copy(update={"key": "{{ none }}"})
-        return start_terms(settings.model_copy(update={"concurrency": unknown}), owner, {}, None)
+        return None
+
+
+def created_run(new: NewRun, run_id: int) -> Run:
+    """The run that a commit created from `new` under a claim."""
+    return Run(
+        id=run_id,
+        tenant_id=new.tenant_id,
+        workflow_id=new.workflow_id,
+        version_id=new.version_id,
+        spec=new.spec,
+        spec_hash=new.spec_hash,
+        status=RunStatus.RUNNING,
+        source=new.source,
+        inputs=new.inputs,
+        config=new.config,
+        priority=new.priority,
+        created_at=new.created_at,
+        started_at=new.created_at,
+        lease_epoch=1,
+        event_id=new.event_id,
+        trigger_id=new.trigger_id,
+        parent_run_id=new.parent_run_id,
+        parent_step_key=new.parent_step_key,
+        rerun_of_id=new.rerun_of_id,
+        depth=new.depth,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from automate_engine.ports.clock import Clock
 
@@ -18,12 +18,17 @@ _MANY = 1000
 class Timer:
     """A call that is due at a time, unless cancelled."""
 
-    __slots__ = ("_timers", "call", "due")
+    __slots__ = ("_moment", "_timers", "call")
 
-    def __init__(self, timers: Timers, due: datetime, call: Callable[[], None]) -> None:
+    def __init__(self, timers: Timers, moment: float, call: Callable[[], None]) -> None:
         self._timers = timers
-        self.due = due
+        self._moment = moment
         self.call: Callable[[], None] | None = call
+
+    @property
+    def due(self) -> datetime:
+        """When it rings, by what the clock says now."""
+        return self._timers.time_at(self._moment)
 
     def cancel(self) -> None:
         if self.call is not None:
@@ -32,11 +37,15 @@ class Timer:
 
 
 class Timers:
-    """Calls back at given times, in order. Callbacks are quick and do not raise."""
+    """Calls back at given times, in order. Callbacks are quick and do not raise.
+
+    How long it is until then is decided when a timer is made: when the clock is set meanwhile, the
+    timer rings no later and no sooner for it.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._heap: list[tuple[datetime, int, Timer]] = []
+        self._heap: list[tuple[float, int, Timer]] = []
         self._count = 0
         self._cancelled = 0
         self._changed = asyncio.Event()
@@ -44,12 +53,19 @@ class Timers:
     @property
     def next_due(self) -> datetime | None:
         """When the next timer rings, or None when there is none."""
-        return min((due for due, _, timer in self._heap if timer.call is not None), default=None)
+        moments = (moment for moment, _, timer in self._heap if timer.call is not None)
+        first = min(moments, default=None)
+        return None if first is None else self.time_at(first)
+
+    def time_at(self, moment: float) -> datetime:
+        """The time at a moment of the monotonic clock, by what the clock says now."""
+        return self._clock.now() + timedelta(seconds=moment - self._clock.monotonic())
 
     def at(self, due: datetime, call: Callable[[], None]) -> Timer:
-        timer = Timer(self, due, call)
+        moment = self._clock.monotonic() + (due - self._clock.now()).total_seconds()
+        timer = Timer(self, moment, call)
         self._count += 1
-        heapq.heappush(self._heap, (due, self._count, timer))
+        heapq.heappush(self._heap, (moment, self._count, timer))
         if self._heap[0][2] is timer:
             self._changed.set()
         return timer
@@ -75,12 +91,12 @@ class Timers:
     def _ring_due(self) -> float | None:
         """Call what is due; the seconds until the next timer, or None when there is none."""
         while self._heap:
-            due, _, timer = self._heap[0]
+            moment, _, timer = self._heap[0]
             if timer.call is None:
                 heapq.heappop(self._heap)
                 self._cancelled = max(0, self._cancelled - 1)
                 continue
-            pause = (due - self._clock.now()).total_seconds()
+            pause = moment - self._clock.monotonic()
             if pause > 0:
                 return pause
             heapq.heappop(self._heap)

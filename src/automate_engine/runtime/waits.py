@@ -16,7 +16,7 @@ class Waits:
 
     def __init__(self, timers: Timers) -> None:
         self._timers = timers
-        self._waiting: dict[str, tuple[StepCall, datetime | None, Timer | None]] = {}
+        self._waiting: dict[str, tuple[StepCall, Timer | None]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -24,15 +24,15 @@ class Waits:
     def add(self, call: StepCall, until: datetime | None, then: Callable[[], None]) -> None:
         """Hold a step; at `until` comes `then`, which has to `take` it."""
         timer = None if until is None else self._timers.at(until, then)
-        self._waiting[call.key] = (call, until, timer)
+        self._waiting[call.key] = (call, timer)
 
     def take(self, call: StepCall) -> bool:
         """End a step's wait; False when it did not wait any more."""
         held = self._waiting.pop(call.key, None)
         if held is None:
             return False
-        if held[2] is not None:
-            held[2].cancel()
+        if held[1] is not None:
+            held[1].cancel()
         return True
 
     def get(self, key: str) -> StepCall | None:
@@ -41,17 +41,13 @@ class Waits:
 
     def calls(self) -> Iterator[StepCall]:
         """The steps that wait."""
-        return (call for call, _, _ in self._waiting.values())
+        return (call for call, _ in self._waiting.values())
 
     def dues(self) -> Iterator[datetime]:
-        return (until for _, until, _ in self._waiting.values() if until is not None)
-
-    def scopes(self) -> set[str]:
-        """Keys of the activations that waiting steps belong to."""
-        return {call.scope.key for call, _, _ in self._waiting.values()}
+        return (timer.due for _, timer in self._waiting.values() if timer is not None)
 
     def drop(self, concerns: Callable[[Scope], bool]) -> None:
         """End the waits of some activations."""
-        for call, _, _ in list(self._waiting.values()):
+        for call, _ in list(self._waiting.values()):
             if concerns(call.scope):
                 self.take(call)

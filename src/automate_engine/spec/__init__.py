@@ -7,7 +7,6 @@ from automate_engine.spec.documents import (
     dump_yaml,
     load_yaml,
     parse,
-    pydantic_problems,
     spec_hash,
 )
 from automate_engine.spec.merge import Merge, MergeConflict, merge
@@ -18,10 +17,12 @@ from automate_engine.spec.models import (
     NodeId,
     NodeSpec,
     Position,
+    RateLimit,
     RetryPolicy,
     WorkflowSettings,
     WorkflowSpec,
 )
+from automate_engine.spec.problems import plain_message, pydantic_problems
 from automate_engine.spec.retention import Retention, StatusRetention
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "NodeSpec",
     "PortHandle",
     "Position",
+    "RateLimit",
     "Retention",
     "RetryPolicy",
     "SpecDiff",
@@ -51,6 +53,7 @@ __all__ = [
     "load_yaml",
     "merge",
     "parse",
+    "plain_message",
     "pydantic_problems",
     "spec_hash",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -12,17 +12,9 @@ from pydantic import ValidationError
 from automate_engine.domain.errors import Problem, SpecError
 from automate_engine.domain.json import JsonObject, canonical_json, sha256_hex
 from automate_engine.spec.models import WorkflowSpec
+from automate_engine.spec.problems import pydantic_problems
 
-__all__ = ["as_document", "dump_yaml", "load_yaml", "parse", "pydantic_problems", "spec_hash"]
-
-_REMEDIES = {
-    "missing": "Add it.",
-    "extra_forbidden": "Remove it, or check its spelling.",
-    "literal_error": "Use one of the values named.",
-    "string_pattern_mismatch": "Start with a letter or _, go on with letters, digits, _ and -.",
-    "union_tag_invalid": "Use one of the kinds named.",
-    "union_tag_not_found": "Say which kind it is.",
-}
+__all__ = ["as_document", "dump_yaml", "load_yaml", "parse", "spec_hash"]
 
 
 class _Loader(yaml.SafeLoader):
@@ -54,9 +46,10 @@ def parse(document: JsonObject | WorkflowSpec) -> WorkflowSpec:
     try:
         return WorkflowSpec.model_validate(document)
     except ValidationError as error:
+        problems = pydantic_problems(error, written=document)
         raise SpecError(
             "The workflow is not valid.",
-            [_with_node(problem, document) for problem in pydantic_problems(error)],
+            [_with_node(problem, document) for problem in problems],
         ) from None
 
 
@@ -94,26 +87,6 @@ def load_yaml(text: str) -> JsonObject:
 
 def dump_yaml(document: JsonObject) -> str:
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
-
-
-def pydantic_problems(
-    error: ValidationError, prefix: Sequence[str | int] = (), node_id: str | None = None
-) -> list[Problem]:
-    """The errors of pydantic as problems; submitted values are left out."""
-    problems = []
-    for detail in error.errors(include_url=False, include_input=False, include_context=True):
-        place = ".".join(str(part) for part in (*prefix, *detail["loc"]))
-        kind = detail["type"]
-        problems.append(
-            Problem(
-                code=kind,
-                message=f"{detail['msg']}.",
-                remedy=_REMEDIES.get(kind, "Correct the value."),
-                field=place,
-                node_id=node_id,
-            )
-        )
-    return problems
 
 
 def _with_node(problem: Problem, document: Mapping[str, Any]) -> Problem:

@@ -13,6 +13,7 @@ __all__ = [
     "NodeId",
     "NodeSpec",
     "Position",
+    "RateLimit",
     "RetryPolicy",
     "WorkflowSettings",
     "WorkflowSpec",
@@ -116,6 +117,20 @@ class ConcurrencyLimit(_Document):
     key: str | None = Field(None, min_length=1, max_length=2_000)
 
 
+class RateLimit(_Document):
+    """At most `limit` runs of the workflow start in so many `seconds`, evenly spaced; those above
+    it wait. After a pause up to `burst` of them start at once.
+
+    With `key`, an expression over `inputs` and `event` that is evaluated when a run is created,
+    so many for each of its values.
+    """
+
+    limit: int = Field(ge=1, le=100_000)
+    seconds: float = Field(ge=0.001, le=31_536_000)
+    burst: int = Field(1, ge=1, le=100_000)
+    key: str | None = Field(None, min_length=1, max_length=2_000)
+
+
 class WorkflowSettings(_Document):
     """Bounds and policies of a run. `timeout` is in seconds, for the run as a whole.
 
@@ -132,6 +147,7 @@ class WorkflowSettings(_Document):
     delay_seconds: float = Field(0.0, ge=0, le=31_536_000)
     expires_seconds: float | None = Field(None, gt=0, le=31_536_000)
     concurrency: ConcurrencyLimit | None = None
+    rate: RateLimit | None = None
 
 
 class WorkflowSpec(Graph):

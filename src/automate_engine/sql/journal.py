@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from automate_engine.domain import RunStatus, StepRecord, encode_json
+from automate_engine.domain import RunStatus, StepRecord, StepStatus, WaitKind, encode_json
 from automate_engine.ports.journal import (
     Batch,
     CommitResult,
@@ -16,8 +16,11 @@ from automate_engine.ports.journal import (
     RunWrite,
     Suspend,
 )
+from automate_engine.sql.coalescing import CoalescingOperations
 from automate_engine.sql.encoding import object_of
 from automate_engine.sql.journal_events import Arrival, EventWrites, runs_of
+from automate_engine.sql.pausing import PausingOperations
+from automate_engine.sql.rates import RateOperations
 from automate_engine.sql.rows import Rows
 from automate_engine.sql.signals import Signals
 from automate_engine.sql.statements import (
@@ -72,13 +75,22 @@ _RESOLVE_PARENTS = RowStatement(
     returning=True,
 )
 
-_CANCEL_CHILDREN = RowStatement(
+_CANCEL = (
     "UPDATE $runs AS run SET cancel_requested_at = {at}, lane = '', concurrency_key ="
     " CASE WHEN run.status = 'QUEUED' THEN NULL ELSE run.concurrency_key END {rows}"
     " WHERE run.parent_id = {parent_id} AND run.parent_waits"
     " AND run.status IN ('QUEUED', 'RUNNING') AND run.cancel_requested_at IS NULL"
-    " RETURNING id, {at}",
+)
+
+_CANCEL_CHILDREN = RowStatement(
+    f"{_CANCEL} RETURNING id, {{at}}",
     (("parent_id", "bigint"), ("at", "timestamptz")),
+    returning=True,
+)
+
+_CANCEL_AWAITED = RowStatement(
+    f"{_CANCEL} AND run.parent_step_id = {{key}} RETURNING id, {{at}}",
+    (("parent_id", "bigint"), ("key", "text"), ("at", "timestamptz")),
     returning=True,
 )
 
@@ -88,8 +100,8 @@ def _change_runs(own: Columns) -> RowStatement:
     columns = (*_CHANGE, *own)
     changes = ", ".join(f"{name} = {{{name}}}" for name, _kind in columns[1:])
     return RowStatement(
-        f"UPDATE $runs AS run SET {changes}, lease_owner = NULL, signalled = FALSE"  # noqa: S608
-        " {rows} WHERE run.id = {id}",
+        f"UPDATE $runs AS run SET {changes}, lease_owner = NULL, signalled = FALSE,"  # noqa: S608
+        " coalesce_key = NULL {rows} WHERE run.id = {id}",
         columns,
     )
 
@@ -116,6 +128,7 @@ class _Commit:
     event_ids: Sequence[int] = ()
     run_ids: Iterator[int] = field(default_factory=lambda: iter(()))
     steps: dict[tuple[int, str, int], tuple[str, StepRecord]] = field(default_factory=dict)
+    rated: list[tuple[int, NewRun]] = field(default_factory=list)
     wakes: bool = False
 
     def add_step(self, tenant_id: str, run_id: int, record: StepRecord) -> None:
@@ -157,11 +170,15 @@ class JournalOperations:
         self._encoding = rows.encoding
         self._events = EventWrites(rows)
         self._signals = Signals(rows)
+        self._coalescing = CoalescingOperations(rows)
+        self._pausing = PausingOperations(rows)
+        self._rates = RateOperations(rows)
         self._fence = names.fill(_FENCE)
         self._signalled = names.fill(_SIGNALLED)
         self._change_runs = names.fill_rows(_change_runs(rows.schema.change_columns))
         self._resolve_parents = names.fill_rows(_RESOLVE_PARENTS)
         self._cancel_children = names.fill_rows(_CANCEL_CHILDREN)
+        self._cancel_awaited = names.fill_rows(_CANCEL_AWAITED)
 
     def commit(self, batch: Batch) -> Operation[CommitResult]:
         """Write a batch. Its parts are written in this order."""
@@ -170,10 +187,13 @@ class JournalOperations:
         yield from self._reserve(commit)
         arrivals = yield from self._store_events(commit)
         yield from self._create_runs(commit, arrivals)
+        yield from self._coalescing.write_starts(commit.writes)
         yield from self._write_steps(commit)
         finished = yield from self._change(commit)
         yield from self._give_notice(commit, finished)
         yield from self._send_signals(commit, finished, arrivals)
+        yield from self._pausing.pause(finished)
+        yield from self._rates.space_out(commit.rated)
         yield from self._events.fill_duplicates(arrivals)
         if commit.wakes:
             yield Notify()
@@ -220,15 +240,31 @@ class JournalOperations:
         created = list(commit.new_runs(arrivals))
         if not created:
             return
+        joined = yield from self._join(commit, [run for run, _run_ids in created])
         runs = []
-        for run, run_ids in created:
-            run_id = next(commit.run_ids)
+        for place, (run, run_ids) in enumerate(created):
+            run_id = joined[place] if place in joined else next(commit.run_ids)
             run_ids.append(run_id)
+            if place in joined:
+                continue
             commit.wakes = commit.wakes or run.claim is None
             for record in run.steps:
                 commit.add_step(run.tenant_id, run_id, record)
             runs.append((run_id, run))
         yield from self._rows.create_runs(runs)
+        yield from self._coalescing.repeat(runs)
+        commit.rated += [one for one in runs if one[1].rate is not None]
+
+    def _join(self, commit: _Commit, created: Sequence[NewRun]) -> Operation[dict[int, int]]:
+        """Let events join others in one run; by the places of the runs, the ids of those."""
+        runs = {place: run for place, run in enumerate(created) if run.coalescing}
+        if not runs:
+            return {}
+        commit.wakes = True
+        joined = yield from self._coalescing.join(runs, commit.run_ids)
+        commit.result.joined = len(joined.run_ids) - len(joined.begun)
+        commit.rated = [one for one in joined.begun if one[1].rate is not None]
+        return joined.run_ids
 
     def _write_steps(self, commit: _Commit) -> Operation[None]:
         for write in commit.writes:
@@ -298,12 +334,21 @@ class JournalOperations:
         ]
         resolved = yield from each(self._resolve_parents, parents)
         cancelled = yield from each(self._cancel_children, orphans)
+        cancelled += yield from each(self._cancel_awaited, self._given_up(commit))
         due: dict[int, Any] = dict([*resolved, *cancelled])
         events = [(item.event, item.at) for item in arrivals if item.event and item.at]
         due |= yield from self._signals.resolve_event_waits(events)
         if due:
             commit.result.signalled = yield from self._signals.make_ready(due)
             commit.wakes = True
+
+    def _given_up(self, commit: _Commit) -> list[Row]:
+        """The steps that were cancelled while they waited for a run."""
+        return [
+            (run_id, key, self._encoding.time(record.ended_at or record.started_at))
+            for (run_id, key, _attempt), (_tenant, record) in commit.steps.items()
+            if record.status is StepStatus.CANCELLED and record.wait_kind is WaitKind.RUN
+        ]
 
     def _resolution_row(self, held: _Held, run_id: int, finish: Finish) -> Row:
         resolution = object_of(

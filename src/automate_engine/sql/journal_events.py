@@ -59,7 +59,10 @@ _COUNT = RowStatement(
 )
 
 _RUNS_OF_EVENTS = (
-    "SELECT event_id, id FROM $runs WHERE event_id = ANY(%s) AND $trigger IS NOT NULL ORDER BY id"
+    "SELECT event_id, id FROM $runs WHERE event_id = ANY(%s) AND $trigger IS NOT NULL"
+    " UNION SELECT link.event_id, run.id FROM $run_events AS link"
+    " JOIN $runs AS run ON run.id = link.$run"
+    " WHERE link.event_id = ANY(%s) AND run.$trigger IS NOT NULL ORDER BY id"
 )
 
 
@@ -202,7 +205,7 @@ class EventWrites:
             return
         ids = self._rows.encoding.array({stored.event_id for stored in duplicates})
         started: dict[int, list[int]] = {}
-        for event_id, run_id in (yield Query(self._runs_of_events, [ids])):
+        for event_id, run_id in (yield Query(self._runs_of_events, [ids, ids])):
             started.setdefault(event_id, []).append(run_id)
         for stored in duplicates:
             stored.run_ids = list(started.get(stored.event_id, ()))

@@ -10,6 +10,7 @@ from typing import Any
 
 from automate_engine.domain import ClaimedRun, Lease
 from automate_engine.ports.queue import Renewal
+from automate_engine.sql.encoding import read_time
 from automate_engine.sql.lanes import (
     LANES_AT_ONCE,
     MOVE,
@@ -23,14 +24,15 @@ from automate_engine.sql.lanes import (
     lanes_query,
 )
 from automate_engine.sql.rows import Rows
-from automate_engine.sql.statements import Lock, Operation, Query, Row, RowStatement, each
+from automate_engine.sql.statements import Lock, Notify, Operation, Query, Row, RowStatement, each
 
 __all__ = ["QueueOperations"]
 
 _CLAIM = (
     "UPDATE $runs SET status = 'RUNNING', lease_owner = %s,"
     " lease_epoch = lease_epoch + 1, available_at = %s, started_at = coalesce(started_at, %s),"
-    " suspended_at = NULL, signalled = FALSE, lane = '' WHERE id = ANY(%s)"
+    " suspended_at = NULL, signalled = FALSE, lane = '', coalesce_key = NULL"
+    " WHERE id = ANY(%s)"
 )
 
 _RENEW = RowStatement(
@@ -65,6 +67,31 @@ _WALKS = 5
 _ANY = 2**31 - 1
 
 _DEPTH = "SELECT count(*) FROM $runs WHERE available_at IS NOT NULL AND available_at <= %s"
+
+_TIME = "SELECT clock_timestamp()"
+
+_SET_RIGHT = RowStatement(
+    "UPDATE $runs AS run SET available_at ="
+    " CASE WHEN run.lease_owner IS NULL THEN {now} ELSE {until} END {rows}"
+    " WHERE run.status IN ('QUEUED', 'RUNNING') AND run.available_at > {now} AND ("
+    "(run.lease_owner IS NOT NULL AND run.available_at > {until}) OR (run.lease_owner IS NULL AND ("
+    "run.cancel_requested_at IS NOT NULL OR run.suspended_at > {now}"
+    " OR (run.status = 'RUNNING' AND run.suspended_at IS NULL)"
+    " OR EXISTS (SELECT 1 FROM $steps AS step WHERE step.$run = run.id"
+    " AND step.status IN ('RUNNING', 'WAITING') AND step.resolution IS NOT NULL))))",
+    (("now", "timestamptz"), ("until", "timestamptz")),
+)
+
+_CREATED_LATER = (
+    "SELECT id, created_at, available_at FROM $runs WHERE status = 'QUEUED' AND available_at > %s"
+    " AND available_at >= created_at AND created_at > %s AND cancel_requested_at IS NULL"
+    " ORDER BY id FOR NO KEY UPDATE"
+)
+
+_DELAY = RowStatement(
+    "UPDATE $runs AS run SET available_at = {at} {rows} WHERE run.id = {id}",
+    (("id", "bigint"), ("at", "timestamptz")),
+)
 
 
 def _claimed(run_columns: str, event_columns: str) -> str:
@@ -118,6 +145,9 @@ class QueueOperations:
         self._clear = fill(_CLEAR)
         self._depth = fill(_DEPTH)
         self._expired = fill(_EXPIRED)
+        self._set_right = rows.names.fill_rows(_SET_RIGHT)
+        self._created_later = fill(_CREATED_LATER)
+        self._delay = rows.names.fill_rows(_DELAY)
         self._after: Place | None = None
 
     def claim(
@@ -156,6 +186,23 @@ class QueueOperations:
     def depth(self, now: datetime) -> Operation[int]:
         ((count,),) = yield Query(self._depth, [self._encoding.time(now)])
         return int(count)
+
+    def time(self) -> Operation[datetime]:
+        ((now,),) = yield Query(_TIME)
+        return read_time(now)
+
+    def set_right(self, now: datetime, until: datetime) -> Operation[None]:
+        encoded = self._encoding.time(now)
+        yield from each(self._set_right, [(encoded, self._encoding.time(until))])
+        found = yield Query(self._created_later, [encoded, encoded])
+        times = [(row[0], read_time(row[1]), read_time(row[2])) for row in found]
+        delayed = [
+            (run_id, self._encoding.time(now + (available_at - created_at)))
+            for run_id, created_at, available_at in times
+            if available_at - created_at < created_at - now
+        ]
+        yield from each(self._delay, delayed)
+        yield Notify()
 
     def _serve(self, claim: _Claim) -> Operation[None]:
         """Claim runs of tenant after tenant, around the circle at most."""

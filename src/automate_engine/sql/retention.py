@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from automate_engine.domain.runs import RunStatus
 from automate_engine.ports.retention import KeptEvent, KeptRun
 from automate_engine.sql.encoding import read_optional_time, read_time
+from automate_engine.sql.rates import RateOperations
 from automate_engine.sql.rows import Rows
 from automate_engine.sql.statements import Operation, Query
 
@@ -34,16 +35,23 @@ _FORGET = (
     "UPDATE $runs SET parent_id = NULL WHERE parent_id = ANY(%s)",
     "UPDATE $runs SET rerun_of_id = NULL WHERE rerun_of_id = ANY(%s)",
 )
-_DELETE = ("DELETE FROM $steps WHERE $run = ANY(%s)", "DELETE FROM $runs WHERE id = ANY(%s)")
+_DELETE = (
+    "DELETE FROM $steps WHERE $run = ANY(%s)",
+    "DELETE FROM $run_events WHERE $run = ANY(%s)",
+    "DELETE FROM $runs WHERE id = ANY(%s)",
+)
 _EVENTS = (
     "SELECT event.id, event.$received_at,"
-    " EXISTS (SELECT 1 FROM $runs AS run WHERE run.event_id = event.id),"
+    " EXISTS (SELECT 1 FROM $runs AS run WHERE run.event_id = event.id)"
+    " OR EXISTS (SELECT 1 FROM $run_events AS link WHERE link.event_id = event.id),"
     " event.processed_at IS NOT NULL"
     " FROM $events AS event WHERE event.id > %s ORDER BY event.id LIMIT %s"
 )
 _DELETE_EVENTS = (
     "DELETE FROM $events WHERE id = ANY(%s) AND processed_at IS NOT NULL"
-    " AND NOT EXISTS (SELECT 1 FROM $runs AS run WHERE run.event_id = $events.id) RETURNING id"
+    " AND NOT EXISTS (SELECT 1 FROM $runs AS run WHERE run.event_id = $events.id)"
+    " AND NOT EXISTS (SELECT 1 FROM $run_events AS link WHERE link.event_id = $events.id)"
+    " RETURNING id"
 )
 
 
@@ -62,6 +70,7 @@ class RetentionOperations:
         self._delete = [fill(sql) for sql in (*rows.schema.deletes, *_DELETE)]
         self._events = fill(_EVENTS)
         self._delete_events = fill(_DELETE_EVENTS)
+        self.delete_rates = RateOperations(rows).delete
 
     def runs(
         self, after: int, limit: int, *, workflow_id: int | None = None

@@ -71,7 +71,20 @@ _UNLIMITED: dict[str, str] = {
 }
 """What most runs have in the columns of runs that expire or have a limit."""
 
-_STEP: Columns = (
+_COALESCING: Columns = (
+    ("coalesce_key", "text"),
+    ("event_count", "integer"),
+    ("batch_bytes", "bigint"),
+)
+
+_UNLESS_WAITING = (
+    " WHERE TRUE ON CONFLICT (coalesce_key) WHERE coalesce_key IS NOT NULL"
+    " DO UPDATE SET coalesce_key = excluded.coalesce_key RETURNING id, coalesce_key, created_at,"
+    " available_at, expires_at, event_count, batch_bytes, depth"
+)
+"""Insert a run, or lock and read the one that has its key."""
+
+_PLAIN_STEP: Columns = (
     ("$tenant", "text"),
     ("$run", "bigint"),
     ("scope", "text"),
@@ -81,13 +94,16 @@ _STEP: Columns = (
     ("status", "text"),
     ("input", "json"),
     ("output", "json"),
-    ("output_blob", "text"),
     ("port", "text"),
-    ("error", "text"),
-    ("error_detail", "json"),
     ("started_at", "timestamptz"),
     ("ended_at", "timestamptz"),
     ("duration_ms", "bigint"),
+)
+
+_RARE: Columns = (
+    ("output_blob", "text"),
+    ("error", "text"),
+    ("error_detail", "json"),
     ("wait_kind", "text"),
     ("wait_key", "text"),
     ("wait_match", "json"),
@@ -96,22 +112,16 @@ _STEP: Columns = (
     ("logs", "json"),
     ("reused", "boolean"),
 )
+"""The columns of steps that failed, waited, or wrote a log."""
 
-_RARE: dict[str, str] = {
-    "output_blob": "NULL",
+_STEP: Columns = (*_PLAIN_STEP, *_RARE)
+
+_RARELY: dict[str, str] = {
+    **{name: "NULL" for name, _kind in _RARE},
     "error": "''",
-    "error_detail": "NULL",
-    "wait_kind": "NULL",
-    "wait_key": "NULL",
-    "wait_match": "NULL",
-    "wake_at": "NULL",
-    "resolution": "NULL",
-    "logs": "NULL",
     "reused": "FALSE",
 }
-"""What most steps have in the columns of steps that failed, waited, or wrote a log."""
-
-_PLAIN_STEP: Columns = tuple(column for column in _STEP if column[0] not in _RARE)
+"""What most steps have in those columns."""
 
 _STEP_KEY = ("$run", "step_id", "attempt")
 
@@ -152,7 +162,7 @@ _RUN_COLUMNS = (
     "run.created_at, run.started_at, run.$ended_at, run.available_at, run.suspended_at, "
     "run.cancel_requested_at, run.lease_owner, run.lease_epoch, run.event_id, run.$trigger, "
     "run.parent_id, run.parent_step_id, run.rerun_of_id, run.depth, run.outputs_blob, "
-    "run.expires_at"
+    "run.expires_at, run.event_count, run.batch_bytes, run.rate_limited_until"
 )
 _RUN_WIDTH = _RUN_COLUMNS.count(",") + 1
 
@@ -213,6 +223,10 @@ class Rows:
         self._insert_runs = names.fill_rows(RowStatement(_insert("$runs", run, _UNLIMITED), run))
         queueing = (*run, *_QUEUEING)
         self._insert_queueing = names.fill_rows(RowStatement(_insert("$runs", queueing), queueing))
+        waiting = (*queueing, *_COALESCING)
+        self.insert_waiting = names.fill_rows(
+            RowStatement(_insert("$runs AS run", waiting) + _UNLESS_WAITING, waiting, True)
+        )
         new_event = _insert("$events", event, _NEW_EVENT)
         self.insert_events = names.fill_rows(
             RowStatement(new_event + _UNLESS_STORED, event, returning=True)
@@ -222,7 +236,7 @@ class Rows:
             RowStatement(new_event + _HEARD, notice, returning=True)
         )
         self._write_steps = names.fill_rows(_write_steps(_STEP, {}))
-        self._write_plain_steps = names.fill_rows(_write_steps(_PLAIN_STEP, _RARE))
+        self._write_plain_steps = names.fill_rows(_write_steps(_PLAIN_STEP, _RARELY))
         self.run_columns = names.fill(_RUN_COLUMNS) + start
         self.run_width = _RUN_WIDTH + len(schema.start_columns)
         self.event_columns = names.fill(_EVENT_COLUMNS)
@@ -234,15 +248,16 @@ class Rows:
         value of a row costs time.
         """
         plain = [self._new_run_row(*one) for one in runs if _starts_freely(one[1])]
-        others = [
-            (*self._new_run_row(*one), *self._queueing(one[1]))
-            for one in runs
-            if not _starts_freely(one[1])
-        ]
+        others = [self.queued_row(*one) for one in runs if not _starts_freely(one[1])]
         yield from each(self._insert_runs, plain)
         yield from each(self._insert_queueing, others)
 
-    def _queueing(self, run: NewRun) -> Row:
+    def queued_row(self, run_id: int, run: NewRun) -> Row:
+        """The row of a run with what it waits for."""
+        return *self._new_run_row(run_id, run), *self.queueing(run)
+
+    def queueing(self, run: NewRun) -> Row:
+        """When a run expires, its lane, and the key and number of its limit."""
         limit = run.concurrency
         expires_at = self.encoding.time(run.expires_at)
         if limit is None:
@@ -312,22 +327,10 @@ class Rows:
     def _step_row(self, tenant_id: str, run_id: int, record: StepRecord) -> Row:
         error, match, encoding = record.error, record.wait_match, self.encoding
         return (
-            tenant_id,
-            run_id,
-            record.scope,
-            record.key,
-            record.attempt,
-            record.node_id,
-            record.status.value,
-            encoding.document(record.input),
-            encoding.document(record.output),
+            *self._plain_step_row(tenant_id, run_id, record),
             record.output_blob,
-            record.port,
             str(error.get("message", "")) if error else "",
             None if error is None else encoding.document(encode_json(error)),
-            encoding.time(record.started_at),
-            encoding.time(record.ended_at),
-            record.duration_ms,
             record.wait_kind.value if record.wait_kind else None,
             record.wait_key,
             None if match is None else encoding.document(encode_json(match)),
@@ -387,6 +390,9 @@ class Rows:
             depth=row[24],
             outputs_blob=row[25],
             expires_at=read_optional_time(row[26]),
+            event_count=row[27],
+            is_batch=row[28] is not None,
+            rate_limited_until=read_optional_time(row[29]),
         )
 
     def event_of(self, row: Sequence[Any]) -> Event:

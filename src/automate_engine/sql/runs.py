@@ -45,7 +45,7 @@ _CHILD = (
 )
 
 _CANCEL = (
-    "UPDATE $runs SET cancel_requested_at = %s, lane = '', concurrency_key ="
+    "UPDATE $runs SET cancel_requested_at = %s, lane = '', coalesce_key = NULL, concurrency_key ="
     " CASE WHEN status = 'QUEUED' THEN NULL ELSE concurrency_key END WHERE id = %s"
     " AND $tenant = %s AND status IN ('QUEUED', 'RUNNING') AND cancel_requested_at IS NULL"
     " RETURNING id"
@@ -75,6 +75,11 @@ _KNOWN = (
     " AND (wait_kind IS NULL OR wait_kind = 'approval')"
 )
 
+_OF_EVENT = (
+    "SELECT id FROM $runs WHERE event_id = %s UNION ALL"
+    " SELECT $run FROM $run_events WHERE event_id = %s"
+)
+
 
 class RunOperations:
     """Reads runs and steps; takes signals."""
@@ -95,6 +100,7 @@ class RunOperations:
         self._approvals = fill(_APPROVALS)
         self._resolve = fill(_RESOLVE)
         self._known = fill(_KNOWN)
+        self._of_event = fill(_OF_EVENT)
 
     def get(self, tenant_id: str, run_id: int) -> Operation[Run]:
         for row in (yield Query(f"{self._runs} AND run.id = %s", [tenant_id, run_id])):
@@ -184,16 +190,20 @@ class RunOperations:
             f"AND run.{names.workflow} = %s": filters.workflow_id,
             "AND run.status = %s": filters.status and filters.status.value,
             f"AND run.{names.trigger} = %s": filters.trigger_id,
-            "AND run.event_id = %s": filters.event_id,
+            "AND run.parent_id = %s": filters.parent_run_id,
             "AND run.created_at >= %s": time(filters.created_from),
             "AND run.created_at < %s": time(filters.created_until),
             "AND run.id < %s": after,
         }
         given = {sql: value for sql, value in parts.items() if value is not None}
         conditions = list(given)
+        values = list(given.values())
+        if filters.event_id is not None:
+            conditions.append(f"AND run.id IN ({self._of_event})")
+            values += [filters.event_id, filters.event_id]
         if filters.suspended is not None:
             conditions.append(f"AND run.suspended_at IS {'NOT ' * filters.suspended}NULL")
-        return conditions, list(given.values())
+        return conditions, values
 
     def _make_ready(self, run_id: int, at: Any) -> Operation[None]:
         yield from self._signals.make_ready({run_id: at})

@@ -23,14 +23,16 @@ class Names:
     SQL says them with a dollar sign: ``SELECT id FROM $runs WHERE $tenant = %s``. `tenant` is a
     column of all tables; `workflow`, `version`, `trigger`, `ended_at` and `error` (a
     document) are columns of a run, `run` is one of a step, `payload` and `received_at` of an event,
-    `trigger_type` of a trigger.
+    `trigger_type` of a trigger. `run_events` has the events of runs that several became.
     """
 
     runs: str
     steps: str
     events: str
+    run_events: str
     workflows: str
     triggers: str
+    rates: str
     tenant: str
     workflow: str
     version: str

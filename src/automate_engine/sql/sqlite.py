@@ -28,6 +28,7 @@ _TRANSLATIONS = (
     (" FOR NO KEY UPDATE", ""),
     (" SKIP LOCKED", ""),
     (" CROSS JOIN LATERAL ", " CROSS JOIN "),
+    ("clock_timestamp()", "strftime('%Y-%m-%d %H:%M:%f', 'now')"),
 )
 
 

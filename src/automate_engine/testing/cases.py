@@ -162,7 +162,7 @@ def load_cases(path: Path | str) -> list[WorkflowCase]:
         file = _File.model_validate(written)
     except ValidationError as error:
         raise InvalidInputError(
-            f"{path} is not a file of workflow cases.", pydantic_problems(error)
+            f"{path} is not a file of workflow cases.", pydantic_problems(error, written=written)
         ) from None
     for module in file.imports:
         _import(module, path)

@@ -15,7 +15,7 @@ _TURNS = 100
 
 
 class ManualClock:
-    """The Clock port under a test's control: `advance` is the only thing that moves it.
+    """The Clock port under a test's control: only `advance` moves it, and only `set_by` sets it.
 
     ::
 
@@ -30,11 +30,13 @@ class ManualClock:
             raise ValueError("The start has no time zone. Give a time in UTC.")
         self._start = start.astimezone(UTC)
         self._passed = timedelta()
+        self._set = timedelta()
+        self._seen = timedelta()
         self._order = count()
         self._sleepers: list[tuple[timedelta, int, asyncio.Future[None]]] = []
 
     def now(self) -> datetime:
-        return self._start + self._passed
+        return self._start + self._passed + self._set
 
     def monotonic(self) -> float:
         return self._passed.total_seconds()
@@ -48,6 +50,15 @@ class ManualClock:
         due = self._passed + timedelta(seconds=seconds)
         heapq.heappush(self._sleepers, (due, next(self._order), future))
         await future
+
+    async def adjust(self) -> float:
+        step, self._seen = self._set - self._seen, self._set
+        return step.total_seconds()
+
+    def set_by(self, seconds: float) -> None:
+        """Set the clock on or, with a negative number, back: nobody is woken, and `monotonic`
+        stays."""
+        self._set += timedelta(seconds=seconds)
 
     async def advance(self, seconds: float) -> None:
         """Move the time on by `seconds`, stopping at each sleeper's moment to wake it.

@@ -1,11 +1,15 @@
 """What starts runs: types of triggers, verified deliveries, and the matching of events."""
 
 from automate_engine.triggers.base import (
+    Bell,
     Item,
+    PlainTriggerConfig,
     PollConfig,
     PollContext,
     Polled,
     Poller,
+    Ring,
+    SetupContext,
     TriggerConfig,
     TriggerKind,
 )
@@ -15,11 +19,15 @@ from automate_engine.triggers.schedules import next_tick, parse_schedule
 from automate_engine.triggers.verification import SignatureError, verify
 
 __all__ = [
+    "Bell",
     "Item",
+    "PlainTriggerConfig",
     "PollConfig",
     "PollContext",
     "Polled",
     "Poller",
+    "Ring",
+    "SetupContext",
     "SignatureError",
     "TriggerConfig",
     "TriggerKind",

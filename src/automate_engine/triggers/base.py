@@ -7,7 +7,7 @@ of it is registered and shared by all triggers, so it keeps no state.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,23 +18,29 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from automate_engine.domain.events import Trigger
 from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.triggers.coalescing import Debounce, EventBatch
 
 if TYPE_CHECKING:
     from automate_engine.net import GuardedClient
 
 __all__ = [
+    "Bell",
     "Item",
+    "PlainTriggerConfig",
     "PollConfig",
     "PollContext",
     "Polled",
     "Poller",
+    "Ring",
+    "SetupContext",
     "TriggerConfig",
     "TriggerKind",
 ]
 
 
-class TriggerConfig(BaseModel):
-    """Base of the configurations of triggers. Unknown fields are refused.
+class PlainTriggerConfig(BaseModel):
+    """Base of the configurations of triggers whose runs each have one event, or none. Unknown
+    fields are refused.
 
     Titles and descriptions of the fields become forms.
     """
@@ -45,6 +51,29 @@ class TriggerConfig(BaseModel):
         None,
         title="Inputs",
         description="The inputs of the runs: values or expressions over event, by name.",
+    )
+    pause_after_failures: int | None = Field(
+        None,
+        ge=0,
+        le=100,
+        title="Pause after failures",
+        description="After so many runs in a row that failed the trigger is disabled; 0 is never. "
+        "By default as the service is set to.",
+    )
+
+
+class TriggerConfig(PlainTriggerConfig):
+    """Base of the configurations of triggers, whose events may join each other in one run."""
+
+    debounce: Debounce | None = Field(
+        None,
+        title="Debounce",
+        description="Lets events that follow each other become one run, of the newest event.",
+    )
+    batch: EventBatch | None = Field(
+        None,
+        title="Batch",
+        description="Collects events for one run, whose expressions see all of them as events.",
     )
 
 
@@ -77,12 +106,22 @@ ConfigT = TypeVar("ConfigT")
 PollConfigT = TypeVar("PollConfigT", bound=PollConfig)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupContext:
+    """What may be used to prepare for a trigger elsewhere."""
+
+    trigger: Trigger
+    secret: str | None = field(repr=False)
+    http: GuardedClient
+
+
 class TriggerKind(ABC, Generic[ConfigT]):
     """A type of trigger.
 
     `config_type` is the model of its configuration, or a union of models. `sample` is the payload
     of an event as such a trigger gets it. Triggers with `has_path` are found by their source, which
-    is unique among those of the type.
+    is unique among those of the type. Those with `has_setup` are set up elsewhere while they are
+    enabled.
     """
 
     type: ClassVar[str]
@@ -92,6 +131,7 @@ class TriggerKind(ABC, Generic[ConfigT]):
     config_type: ClassVar[Any]
     sample: ClassVar[JsonObject]
     has_path: ClassVar[bool] = False
+    has_setup: ClassVar[bool] = False
 
     @cached_property
     def config_adapter(self) -> TypeAdapter[ConfigT]:
@@ -113,6 +153,19 @@ class TriggerKind(ABC, Generic[ConfigT]):
     def first_due(self, config: ConfigT, now: datetime) -> datetime | None:
         """When the engine has to act for a new or enabled trigger; None when never."""
         return None
+
+    async def set_up(self, config: ConfigT, context: SetupContext) -> None:
+        """Prepare what a trigger that is made or enabled needs elsewhere; it may be there already.
+
+        Raises RetryableError when it may succeed later, PermanentError when somebody has to change
+        something; nothing is prepared then.
+        """
+        return
+
+    async def take_down(self, config: ConfigT, context: SetupContext) -> None:
+        """Remove what `set_up` prepared, for a trigger that is disabled or deleted. Raises as it
+        does."""
+        return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +198,23 @@ class PollContext:
     http: GuardedClient
 
 
+Ring = Callable[[str | None], None]
+"""What is called when there may be news for a name, or with None for all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bell:
+    """What tells that a look is worth while before it is due.
+
+    `listen` calls what it is given with the `name` of a trigger, and with None when it has begun to
+    listen, until it fails. All triggers of a `place`, which may be a secret, share one.
+    """
+
+    place: str = field(repr=False)
+    name: str
+    listen: Callable[[Ring], Awaitable[None]]
+
+
 class Poller(TriggerKind[PollConfigT]):
     """A type of trigger whose triggers look for news every so often."""
 
@@ -154,6 +224,10 @@ class Poller(TriggerKind[PollConfigT]):
 
     def first_due(self, config: PollConfigT, now: datetime) -> datetime | None:
         return now
+
+    def bell(self, config: PollConfigT, context: SetupContext) -> Bell | None:
+        """What tells a trigger of news, if anything does; it is a hint that may be lost."""
+        return None
 
     @abstractmethod
     async def poll(self, config: PollConfigT, context: PollContext) -> Polled:

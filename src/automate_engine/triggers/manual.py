@@ -8,12 +8,12 @@ from pydantic import ConfigDict
 
 from automate_engine.domain.events import TriggerType
 from automate_engine.domain.json import JsonObject
-from automate_engine.triggers.base import TriggerConfig, TriggerKind
+from automate_engine.triggers.base import PlainTriggerConfig, TriggerKind
 
 __all__ = ["ManualConfig", "ManualTrigger"]
 
 
-class ManualConfig(TriggerConfig):
+class ManualConfig(PlainTriggerConfig):
     """A person or a program starts the workflow."""
 
     model_config = ConfigDict(title="Manual")

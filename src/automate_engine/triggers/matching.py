@@ -28,7 +28,14 @@ from automate_engine.expressions import (
 )
 from automate_engine.ports.journal import NewEvent
 
-__all__ = ["event_view", "extract_inputs", "filter_key", "payload_key", "trigger_matches"]
+__all__ = [
+    "batch_inputs",
+    "event_view",
+    "extract_inputs",
+    "filter_key",
+    "payload_key",
+    "trigger_matches",
+]
 
 _MAX_PATH: Final = 200
 _PAYLOAD: Final = ("event", "payload")
@@ -110,17 +117,26 @@ def extract_inputs(trigger: Trigger, event: JsonObject) -> JsonObject:
     """The inputs of the run that an event starts.
 
     With ``inputs`` in the trigger's config, a mapping of names to values that may be expressions
-    over ``event``, each is evaluated; one that cannot be is left out, so that the run itself tells
-    what it lacks. Otherwise they are the body of a webhook's delivery, or the payload of another
-    event; one that is not an object comes as ``{"body": …}`` or ``{"payload": …}``.
+    over ``event`` and ``events``, which is ``[event]``, each is evaluated; one that cannot be is
+    left out, so that the run itself tells what it lacks. Otherwise they are the body of a webhook's
+    delivery, or the payload of another event; one that is not an object comes as ``{"body": …}`` or
+    ``{"payload": …}``. Those of a trigger with batches are the `batch_inputs` of this event alone.
     """
     written = trigger.config.get("inputs")
-    if isinstance(written, dict):
-        return _evaluated(written, event)
+    if trigger.config.get("batch") or isinstance(written, dict):
+        return batch_inputs(written, [event])
     payload = event["payload"]
     if event["type"] == TriggerType.WEBHOOK and isinstance(payload, dict):
         return _as_object("body", payload.get("body"))
     return _as_object("payload", payload)
+
+
+def batch_inputs(written: JsonValue, events: list[JsonObject]) -> JsonObject:
+    """The inputs of the run that several events become, in their order: as written over
+    ``event``, the newest, and ``events``, or else their payloads as ``{"events": […]}``."""
+    if not isinstance(written, dict):
+        return {"events": [event["payload"] for event in events]}
+    return _evaluated(written, {"event": events[-1], "events": events})
 
 
 def _as_object(name: str, value: JsonValue) -> JsonObject:
@@ -134,11 +150,11 @@ def _holds(condition: str, event: JsonObject) -> bool:
         return False
 
 
-def _evaluated(written: JsonObject, event: JsonObject) -> JsonObject:
+def _evaluated(written: JsonObject, names: JsonObject) -> JsonObject:
     inputs: JsonObject = {}
     for name, value in written.items():
         try:
-            inputs[name] = _compiled_value(canonical_json(value)).evaluate({"event": event})
+            inputs[name] = _compiled_value(canonical_json(value)).evaluate(names)
         except AutomateError:
             continue
     return inputs

@@ -42,11 +42,18 @@ class ModelChangeTrigger(TriggerKind[ModelChangeConfig]):
     icon = "database-edit"
     config_type = ModelChangeConfig
     sample: ClassVar[JsonObject] = {
-        "model": "shop.order",
+        "model": "shop.Order",
         "operation": "updated",
         "pk": 7,
-        "fields": {"status": "paid", "total": "12.50"},
-        "changed": {"status": ["open", "paid"]},
+        "fields": {
+            "id": 7,
+            "number": "A-7",
+            "total": "12.50",
+            "state": "paid",
+            "placed_at": "2030-01-01T08:30:00Z",
+        },
+        "changed": ["state"],
+        "previous": {"state": "new"},
     }
 
     def source(self, config: ModelChangeConfig) -> str:

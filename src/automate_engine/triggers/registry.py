@@ -10,6 +10,7 @@ from automate_engine.triggers.event import EventTrigger
 from automate_engine.triggers.manual import ManualTrigger
 from automate_engine.triggers.model_change import ModelChangeTrigger
 from automate_engine.triggers.poll import FeedPoll, HttpPoll, SqlPoll
+from automate_engine.triggers.postgres_change import OwnDatabase, PostgresChange
 from automate_engine.triggers.schedules import ScheduleTrigger
 from automate_engine.triggers.webhook import WebhookTrigger
 from automate_engine.triggers.workflow_error import WorkflowErrorTrigger
@@ -40,10 +41,13 @@ class TriggerRegistry(Mapping[str, TriggerKind[Any]]):
         return len(self._kinds)
 
 
-def builtin_triggers(*, local_databases: bool = False) -> TriggerRegistry:
+def builtin_triggers(
+    *, local_databases: bool = False, own_database: OwnDatabase | None = None
+) -> TriggerRegistry:
     """A new registry with the types of triggers that the engine brings.
 
-    `local_databases` lets pollers of databases open SQLite files and Unix sockets.
+    `local_databases` lets pollers of databases open SQLite files and Unix sockets; `own_database`
+    is that of the host, some of whose tables they may follow.
     """
     return TriggerRegistry(
         [
@@ -54,6 +58,7 @@ def builtin_triggers(*, local_databases: bool = False) -> TriggerRegistry:
             HttpPoll(),
             FeedPoll(),
             SqlPoll(local_databases=local_databases),
+            PostgresChange(local_databases=local_databases, own=own_database),
             EventTrigger(),
             WorkflowErrorTrigger(),
         ]

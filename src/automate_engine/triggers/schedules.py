@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
+from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import ConfigDict, Field, TypeAdapter, field_validator, model_validator
+from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from automate_engine.domain.events import TriggerType
 from automate_engine.domain.json import JsonObject
-from automate_engine.triggers.base import TriggerConfig, TriggerKind
+from automate_engine.triggers.base import PlainTriggerConfig, TriggerKind
 
 __all__ = [
     "AnySchedule",
@@ -33,7 +34,7 @@ _CLOCK_CHANGE: Final = timedelta(hours=3)
 """More than any clock is changed by."""
 
 
-class _Schedule(TriggerConfig):
+class _Schedule(PlainTriggerConfig):
     """What all schedules have."""
 
     jitter_seconds: int = Field(
@@ -130,16 +131,17 @@ class DatesSchedule(_Schedule):
     def _timezone_is_known(cls, timezone: str) -> str:
         return _known_timezone(timezone)
 
-    @model_validator(mode="after")
-    def _dates_are_times(self) -> DatesSchedule:
-        for written in self.dates:
+    @field_validator("dates")
+    @classmethod
+    def _dates_are_times(cls, dates: list[str]) -> list[str]:
+        for written in dates:
             try:
                 _moment(written, "UTC")
             except (ValueError, OverflowError):
                 raise ValueError(
-                    "dates: each has to be a time in ISO 8601, such as 2030-12-24T18:00"
+                    "Each date has to be a time in ISO 8601, such as 2030-12-24T18:00"
                 ) from None
-        return self
+        return dates
 
     @cached_property
     def moments(self) -> tuple[datetime, ...]:
@@ -236,6 +238,10 @@ class ScheduleTrigger(TriggerKind[AnySchedule]):
         "scheduled_for": "2030-01-01T08:30:00+00:00",
         "missed": False,
     }
+
+    def source(self, config: AnySchedule) -> str:
+        """A new name for each trigger, so that its ticks are events for it alone."""
+        return uuid4().hex
 
     def first_due(self, config: AnySchedule, now: datetime) -> datetime | None:
         return next_tick(config, now)

@@ -6,6 +6,7 @@ from automate_engine.domain import JsonObject, Principal, Workflow
 from automate_engine.ports.workflows import WorkflowChanges
 from automate_engine.spec import Retention
 from automate_engine.workflows.services import Services
+from automate_engine.workflows.trigger_setup import take_down_quietly
 from automate_engine.workflows.values import check_storable
 
 __all__ = ["create_workflow", "delete_workflow", "update_workflow", "with_retention"]
@@ -57,4 +58,7 @@ def with_retention(config: JsonObject, retention: Retention | None) -> JsonObjec
 
 async def delete_workflow(services: Services, principal: Principal, workflow_id: int) -> None:
     """Hide a workflow and its triggers; history stays. ConflictError while runs are unfinished."""
+    triggers = await services.stores.triggers.of_workflow(principal.tenant_id, workflow_id)
     await services.stores.workflows.delete(principal.tenant_id, workflow_id, principal.actor)
+    for trigger in triggers:
+        await take_down_quietly(services, trigger)

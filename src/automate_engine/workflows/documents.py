@@ -71,7 +71,7 @@ def read_documents(text: str, source: str) -> list[WorkflowDocument]:
         try:
             documents.append(WorkflowDocument.model_validate(value))
         except ValidationError as error:
-            problems += pydantic_problems(error, (source, number))
+            problems += pydantic_problems(error, (source, number), written=value)
     if not documents and not problems:
         problems.append(
             Problem("empty", "The file has no workflow.", "Export one to see the form.", source)

@@ -6,16 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from automate_engine.domain import Event, Principal
+from automate_engine.domain import Event, Principal, Run
 from automate_engine.ports.events import EventFilter
 from automate_engine.ports.journal import Batch, NewEvent, StoredEvent
 from automate_engine.runtime.starts import match_event
 from automate_engine.workflows.services import Services
 
-__all__ = ["Replay", "commit_event", "replay_event", "replay_events", "submit_event"]
+__all__ = [
+    "Replay",
+    "commit_event",
+    "events_of",
+    "replay_event",
+    "replay_events",
+    "submit_event",
+]
 
 _PAGE: Final = 100
 _TOGETHER: Final = 20
+_SHOWN: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,13 @@ async def replay_events(
     for start in range(0, len(found), _TOGETHER):
         replays += await _replay(services, principal, found[start : start + _TOGETHER])
     return replays, more
+
+
+async def events_of(services: Services, run: Run) -> list[int]:
+    """Ids of the events that became a run, in their order: the newest, at most 1,000."""
+    if run.event_count is not None:
+        return await services.stores.events.event_ids(run.tenant_id, run.id, _SHOWN)
+    return [] if run.event_id is None else [run.event_id]
 
 
 async def submit_event(

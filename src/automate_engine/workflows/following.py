@@ -18,6 +18,7 @@ from automate_engine.domain import (
 )
 from automate_engine.domain.ids import Kind
 from automate_engine.runtime import on_stop_signal
+from automate_engine.sql import Wakeups
 from automate_engine.workflows.runs import cancel_run
 from automate_engine.workflows.services import Services
 
@@ -38,6 +39,8 @@ PAGE: Final = 200
 _SHORTEST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
 _IDLE_SECONDS: Final = 15.0
+_TOGETHER: Final = 0.005
+"""What a run writes within so many seconds is read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,16 @@ async def follow_run(
 
     None comes when nothing is new for 15 seconds. Raises NotFoundError.
     """
+    with services.submitter.bell(run_id) as bell:
+        async for update in _follow(services, tenant_id, run_id, start or Position(), bell):
+            yield update
+
+
+async def _follow(
+    services: Services, tenant_id: str, run_id: int, start: Position, bell: Wakeups
+) -> AsyncIterator[RunUpdate | None]:
     clock, runs = services.clock, services.stores.runs
-    steps = _Steps(services, tenant_id, run_id, start or Position())
+    steps = _Steps(services, tenant_id, run_id, start)
     pause, last_news = _SHORTEST_PAUSE, clock.monotonic()
     shown: tuple[object, ...] | None = None
     while True:
@@ -102,8 +113,14 @@ async def follow_run(
         elif now - last_news >= _IDLE_SECONDS:
             yield None
             last_news = now
-        await clock.sleep(pause)
+        await _wait_for_news(services, bell, pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _wait_for_news(services: Services, bell: Wakeups, seconds: float) -> None:
+    """Wait until this process has written something of a run, or for so many seconds."""
+    await bell.wait(seconds)
+    await services.clock.sleep(_TOGETHER)
 
 
 async def wait_for_end(
@@ -113,13 +130,16 @@ async def wait_for_end(
 
     Raises NotFoundError.
     """
-    pause = _SHORTEST_PAUSE
+    runs, pause = services.stores.runs, _SHORTEST_PAUSE
     try:
-        async with asyncio.timeout(seconds):
-            while not (run := await services.stores.runs.get(tenant_id, run_id)).status.is_terminal:
-                await services.clock.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            return await with_outputs(services, run)
+        with services.submitter.bell(run_id) as bell:
+            async with asyncio.timeout(seconds):
+                run = await runs.get(tenant_id, run_id)
+                while not run.status.is_terminal:
+                    await _wait_for_news(services, bell, pause)
+                    run = await runs.get(tenant_id, run_id)
+                    pause = min(pause * 2, _LONGEST_PAUSE)
+                return await with_outputs(services, run)
     except TimeoutError:
         return None
 

@@ -42,14 +42,16 @@ async def rerun(
 
     With `step`, the id of a node at the top level, that step and what follows it run again;
     what the others did is taken over. `step_input` replaces the step's resolved config. Returns the
-    new run's id once it is durable. Raises ConflictError while the run has not ended and
-    InvalidInputError for an unknown step or an input that does not fit it.
+    new run's id once it is durable. Raises ConflictError while the run has not ended and for a
+    part of another run, and InvalidInputError for an unknown step or an input that does not fit it.
     """
     run = await services.stores.runs.get(principal.tenant_id, run_id)
     if not run.status.is_terminal:
         raise ConflictError("The run has not ended. Cancel it, or wait for its end.")
     plan = services.compile_document(await _document(services, run))
     config = RunConfig.from_json(run.config)
+    if config.part is not None:
+        raise ConflictError("The run is a part of its parent. Run the parent again.")
     check_runtime(services, config.runtime)
     steps: list[StepRecord] = []
     if step is not None:
@@ -103,7 +105,8 @@ def _checked_input(
         node.node.config_model.model_validate(config)
     except ValidationError as error:
         raise InvalidInputError(
-            "The input does not fit the step.", pydantic_problems(error, ("input",), node.id)
+            "The input does not fit the step.",
+            pydantic_problems(error, ("input",), node.id, written=config),
         ) from None
     return config
 
@@ -153,10 +156,13 @@ def _repeat(
     *,
     paused: bool,
 ) -> NewRun:
-    """The run to start: at once, unless its workflow is paused or has a limit."""
+    """The run to start: at once, unless its workflow is paused or has a limit or a rate, or several
+    events became the run."""
     now = services.clock.now()
-    _, expires_at = queue_times(replace(terms, delay=0.0), now)
-    starts_at_once = not (paused or terms.concurrency)
+    terms = replace(terms, delay=0.0)
+    _, expires_at = queue_times(terms, now)
+    repeats_events = run.event_count is not None
+    starts_at_once = terms.allow_start_at_once and not (paused or repeats_events)
     return NewRun(
         tenant_id=run.tenant_id,
         workflow_id=run.workflow_id,
@@ -171,8 +177,10 @@ def _repeat(
         priority=run.priority,
         expires_at=expires_at,
         concurrency=terms.concurrency,
+        rate=terms.rate,
         claim=services.submitter.claim() if starts_at_once else None,
         event_id=run.event_id,
         rerun_of_id=run.id,
         steps=steps,
+        repeats_events=repeats_events,
     )

@@ -122,7 +122,7 @@ async def _start(
     now = services.clock.now()
     terms = _terms(principal, target, inputs, options or StartOptions())
     available_at, expires_at = queue_times(terms, now)
-    starts_at_once = not (target.paused or terms.delay or terms.concurrency)
+    starts_at_once = terms.allow_start_at_once and not target.paused
     return await submit_run(
         services,
         NewRun(
@@ -139,6 +139,7 @@ async def _start(
             priority=terms.priority,
             expires_at=expires_at,
             concurrency=terms.concurrency,
+            rate=terms.rate,
             claim=services.submitter.claim() if starts_at_once else None,
         ),
     )
@@ -149,15 +150,15 @@ def run_terms(
 ) -> StartTerms:
     """The terms of a run that a person or a program starts.
 
-    Raises InvalidInputError when the key of its workflow's limit cannot be evaluated.
+    Raises InvalidInputError when the key of a limit or rate of its workflow cannot be evaluated.
     """
     try:
         return start_terms(settings, owner, inputs, event)
     except PermanentError as error:
         problem = Problem(
             "bad_key",
-            f"The key of the workflow's limit cannot be evaluated: {error}",
-            "Send inputs that it can be evaluated with, or correct settings.concurrency.key.",
+            f"The key of a limit of the workflow cannot be evaluated: {error}",
+            "Send inputs that it can be evaluated with, or correct the key in the settings.",
             "inputs",
         )
         raise InvalidInputError("The run cannot be queued.", [problem]) from None

@@ -93,7 +93,7 @@ def _checked(config: JsonObject) -> AnySchedule:
         return parse_schedule(config)
     except ValidationError as error:
         raise InvalidInputError(
-            "The schedule is not valid.", pydantic_problems(error, ("config",))
+            "The schedule is not valid.", pydantic_problems(error, ("config",), written=config)
         ) from None
 
 

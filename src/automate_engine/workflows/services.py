@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from automate_engine.compile import Plan
 from automate_engine.credentials import KeyRing
@@ -14,6 +15,11 @@ from automate_engine.nodes import NodeRegistry
 from automate_engine.ports.clock import Clock
 from automate_engine.ports.journal import Batch, Claim, CommitResult, Journal
 from automate_engine.ports.stores import Stores
+from automate_engine.sql import Wakeups
+from automate_engine.triggers import TriggerRegistry, builtin_triggers
+
+if TYPE_CHECKING:
+    from automate_engine.net import GuardedClient
 
 __all__ = ["Limits", "Services", "StoreSubmitter", "Submitter"]
 
@@ -23,7 +29,9 @@ class Submitter(Protocol):
 
     Rules: `claim` is what a new run carries when the process that creates it also executes it,
     else None. `submit` returns when the batch is durable (G1) and raises when nothing of it is.
-    `notify` tells that runs became ready through a signal; it is a hint that may be lost.
+    `notify` tells that runs became ready through a signal; it is a hint that may be lost. `bell`
+    gives a bell that rings, until the block is left, whenever this process has committed something
+    of the run that it executes; of what others execute nobody tells.
     """
 
     def claim(self) -> Claim | None: ...
@@ -31,6 +39,8 @@ class Submitter(Protocol):
     async def submit(self, batch: Batch) -> CommitResult: ...
 
     def notify(self, run_ids: Iterable[int]) -> None: ...
+
+    def bell(self, run_id: int) -> AbstractContextManager[Wakeups]: ...
 
 
 class StoreSubmitter:
@@ -48,6 +58,9 @@ class StoreSubmitter:
     def notify(self, run_ids: Iterable[int]) -> None:
         return None
 
+    def bell(self, run_id: int) -> AbstractContextManager[Wakeups]:
+        return nullcontext(Wakeups())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -60,13 +73,20 @@ class Limits:
     duplicate_hours: int = 24
 
 
+def _open_http() -> GuardedClient:
+    from automate_engine.net import GuardedClient
+
+    return GuardedClient()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The host as the use cases see it. One value serves all requests of a process.
 
     `compile_document` makes the Plan of a document or raises SpecError with all its problems; it
     may keep plans it made before. `runtimes` are the names that a run's config may give under
-    ``runtime``: those of its workers.
+    ``runtime``: those of its workers. `triggers` are the types of triggers as the host allows
+    them, and `open_http` gives the client with which those that need it are set up.
     """
 
     stores: Stores
@@ -78,3 +98,5 @@ class Services:
     compile_document: Callable[[JsonObject], Plan]
     limits: Limits = field(default_factory=Limits)
     runtimes: frozenset[str] = frozenset({"native"})
+    triggers: TriggerRegistry = field(default_factory=builtin_triggers)
+    open_http: Callable[[], GuardedClient] = _open_http

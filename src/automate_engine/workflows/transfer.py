@@ -181,7 +181,7 @@ async def _missing_secrets(
 ) -> list[Problem]:
     """The triggers to make that need a secret which cannot be made here."""
     wanted = enumerate(document.triggers or ())
-    needing = [(number, one) for number, one in wanted if one.type is TriggerType.POLL_SQL]
+    needing = [(number, one) for number, one in wanted if _needs_url(services, one)]
     if not needing:
         return []
     stores, tenant_id = services.stores, principal.tenant_id
@@ -312,6 +312,14 @@ def _is_same(present: Trigger, wanted: TriggerDocument) -> bool:
         and present.filters == wanted.filters
         and present.config == check_trigger(wanted.type, wanted.config, wanted.filters)
     )
+
+
+def _needs_url(services: Services, trigger: TriggerDocument) -> bool:
+    """Whether the secret of a trigger is the URL of a database."""
+    if trigger.type not in (TriggerType.POLL_SQL, TriggerType.POSTGRES_CHANGE):
+        return False
+    kind = services.triggers[trigger.type]
+    return bool(kind.needs_secret(kind.config_adapter.validate_python(trigger.config)))
 
 
 def _needs_secret(trigger: TriggerDocument) -> bool:

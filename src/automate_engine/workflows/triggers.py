@@ -27,11 +27,18 @@ from automate_engine.expressions import ExpressionSyntaxError, compile_condition
 from automate_engine.ports.events import NewTrigger
 from automate_engine.spec import pydantic_problems
 from automate_engine.triggers import TriggerKind, TriggerRegistry, builtin_triggers
+from automate_engine.triggers.coalescing import coalescing_problems
 from automate_engine.triggers.ticks import Due
 from automate_engine.triggers.workflow_error import WorkflowErrorConfig
 from automate_engine.workflows.forms import FormConfig, option_problems
 from automate_engine.workflows.schedules import first_due_of, with_jitter
 from automate_engine.workflows.services import Services
+from automate_engine.workflows.trigger_setup import (
+    leftover_of,
+    set_up,
+    take_down_quietly,
+    trigger_secret,
+)
 from automate_engine.workflows.values import check_storable
 
 __all__ = [
@@ -45,6 +52,7 @@ __all__ = [
 ]
 
 _MAX_CONFIG_BYTES: Final = 64 * 1024
+_ONE_BY_ONE: Final = (TriggerType.MANUAL, TriggerType.SCHEDULE, TriggerType.FORM)
 
 
 class FormTrigger(TriggerKind[FormConfig]):
@@ -78,7 +86,11 @@ def check_trigger(type: TriggerType, config: JsonObject, filters: JsonValue = No
     Raises InvalidInputError naming each wrong field.
     """
     _kind, checked = _checked(type, config)
-    problems = [*_filter_problems(filters), *_inputs_problems(checked.inputs)]
+    problems = [
+        *_filter_problems(filters),
+        *_inputs_problems(checked.inputs),
+        *coalescing_problems(checked),
+    ]
     if problems:
         raise InvalidInputError("The trigger is not valid.", problems)
     return _as_stored(checked)
@@ -99,11 +111,12 @@ async def create_trigger(
 
     `filters` is a condition over ``event`` or a mapping of dotted payload paths to values;
     `secret` is what a webhook's deliveries are verified with, stored encrypted. Raises
-    InvalidInputError naming each wrong field, and ConflictError when the path of a webhook or a
-    form is taken.
+    InvalidInputError naming each wrong field or what keeps the trigger from being set up elsewhere,
+    and ConflictError when the path of a webhook or a form is taken.
     """
     await services.stores.workflows.get(principal.tenant_id, workflow_id)
     kind, checked = _checked(type, config)
+    kind = services.triggers.get(type, kind)
     source, source_problems = await _source(services, principal, kind, checked)
     problems = [
         *source_problems,
@@ -111,6 +124,7 @@ async def create_trigger(
         *_secret_problems(kind, checked, secret),
         *_filter_problems(filters),
         *_inputs_problems(checked.inputs),
+        *coalescing_problems(checked),
     ]
     if problems:
         raise InvalidInputError("The trigger is not valid.", problems)
@@ -124,6 +138,8 @@ async def create_trigger(
         next_at=kind.first_due(checked, services.clock.now()),
     )
     made = await services.stores.triggers.create(principal.tenant_id, workflow_id, trigger)
+    if enabled:
+        await _set_up_or_delete(services, made)
     return await with_jitter(services, made)
 
 
@@ -133,33 +149,58 @@ async def set_trigger_enabled(
     """Let a trigger take events, or let it rest.
 
     Enabling forgets failures and the reason of being disabled; schedules go on from now, pollers
-    from where they were. A trigger that is as wanted is left as it is.
+    from where they were. A trigger that is as wanted is left as it is. Raises InvalidInputError
+    when what it needs elsewhere cannot be set up, ConflictError when this cannot be removed from
+    there; it is disabled then.
     """
     triggers = services.stores.triggers
     trigger = await triggers.get(principal.tenant_id, trigger_id)
-    if trigger.enabled == enabled:
+    if enabled and trigger.enabled:
         return trigger
+    if enabled:
+        await set_up(services, trigger)
     due = first_due_of(services, trigger) if enabled else Due(None, None)
-    return await triggers.set_enabled(
-        principal.tenant_id, trigger_id, enabled, next_at=due.at, state=due.state
-    )
+    if trigger.enabled != enabled:
+        trigger = await triggers.set_enabled(
+            principal.tenant_id, trigger_id, enabled, next_at=due.at, state=due.state
+        )
+    leftover = None if enabled else await leftover_of(services, trigger)
+    if leftover is not None:
+        raise ConflictError(
+            "The trigger is disabled, but what it set up elsewhere may still be there: "
+            f"{leftover} Disable it again to try again."
+        )
+    return trigger
 
 
 async def delete_trigger(services: Services, principal: Principal, trigger_id: int) -> None:
-    """Remove a trigger; the runs that it started stay."""
-    await services.stores.triggers.delete(principal.tenant_id, trigger_id)
+    """Remove a trigger; the runs that it started stay.
 
-
-def trigger_secret(services: Services, trigger: Trigger) -> str | None:
-    """The secret of a trigger, decrypted.
-
-    Raises SecretError when it was encrypted under a key that is not configured, or for another
-    trigger.
+    Raises ConflictError when it is enabled and what it set up elsewhere cannot be removed. It is
+    disabled then, and can be deleted all the same.
     """
-    if trigger.secret is None:
-        return None
-    place = trigger_secret_place(trigger.tenant_id, trigger.id)
-    return services.key_ring.decrypt(trigger.secret, place)
+    triggers = services.stores.triggers
+    trigger = await triggers.get(principal.tenant_id, trigger_id)
+    if trigger.enabled:
+        leftover = await leftover_of(services, trigger)
+        if leftover is not None:
+            await triggers.set_enabled(principal.tenant_id, trigger_id, False)
+            raise ConflictError(
+                "The trigger is disabled, but not deleted: what it set up elsewhere may still be "
+                f"there. {leftover} Delete it again to delete it all the same."
+            )
+    await triggers.delete(principal.tenant_id, trigger_id)
+    if not trigger.enabled:
+        await take_down_quietly(services, trigger)
+
+
+async def _set_up_or_delete(services: Services, trigger: Trigger) -> None:
+    """Set up what a new trigger needs elsewhere; where that fails, there is no trigger."""
+    try:
+        await set_up(services, trigger)
+    except BaseException:
+        await services.stores.triggers.delete(trigger.tenant_id, trigger.id)
+        raise
 
 
 def _seal(ring: KeyRing, tenant_id: str, secret: str | None) -> Callable[[int], str] | None:
@@ -173,12 +214,24 @@ def _checked(type: TriggerType, config: JsonObject) -> tuple[TriggerKind[Any], A
     """The type of a trigger and its configuration."""
     check_storable(config, "config", max_bytes=_MAX_CONFIG_BYTES)
     kind = TRIGGERS[type]
+    _refuse_coalescing(type, config)
     try:
         return kind, kind.config_adapter.validate_python(config)
     except ValidationError as error:
         raise InvalidInputError(
-            "The trigger is not valid.", pydantic_problems(error, ("config",))
+            "The trigger is not valid.", pydantic_problems(error, ("config",), written=config)
         ) from None
+
+
+def _refuse_coalescing(type: TriggerType, config: JsonObject) -> None:
+    """Refuse the options by which events become one run where there is one for each."""
+    given = [name for name in ("debounce", "batch") if config.get(name) is not None]
+    if type in _ONE_BY_ONE and given:
+        message = f"Triggers of the type '{type}' start a run for each event."
+        raise InvalidInputError(
+            "The trigger is not valid.",
+            [Problem("unused", message, "Remove it.", f"config.{name}") for name in given],
+        )
 
 
 def _as_stored(config: BaseModel) -> JsonObject:

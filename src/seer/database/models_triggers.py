@@ -43,7 +43,8 @@ class TriggerSubscription(BaseModel):
     `secret` is what a webhook's deliveries are checked with, encrypted. It is kept apart from
     `config`, so that no answer or export shows it. `match_path` and `match_value` say which value,
     hashed, the events have to have at which place of their payload, when the filters say so: an
-    index finds the subscriptions of an event by them.
+    index finds the subscriptions of an event by them. Failures of runs up to `enabled_after_run` do
+    not count any more.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -66,6 +67,7 @@ class TriggerSubscription(BaseModel):
     state = DocumentField(default=dict, db_default={})
     failures = fields.IntField(default=0, db_default=0)
     disabled_reason = fields.TextField(default="", db_default="")
+    enabled_after_run = fields.BigIntField(default=0, db_default=0)
     match_path = StringField(default="", db_default="")
     match_value = fields.CharField(max_length=64, default="", db_default="")
     created_at = UtcDatetimeField(default=utc_now, db_default=Now())

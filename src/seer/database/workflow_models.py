@@ -30,6 +30,8 @@ from seer.database.workflow_run_models import (
     WorkflowRun,
     WorkflowRunCheckpoint,
     WorkflowRunCheckpointWrite,
+    WorkflowRunEvent,
+    WorkflowRunRate,
     WorkflowRunSource,
     WorkflowRunStatus,
 )
@@ -46,6 +48,8 @@ __all__ = [
     "WorkflowRun",
     "WorkflowRunCheckpoint",
     "WorkflowRunCheckpointWrite",
+    "WorkflowRunEvent",
+    "WorkflowRunRate",
     "WorkflowRunSource",
     "WorkflowRunStatus",
     "WorkflowVersion",

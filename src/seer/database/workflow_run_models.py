@@ -24,6 +24,8 @@ __all__ = [
     "WorkflowRun",
     "WorkflowRunCheckpoint",
     "WorkflowRunCheckpointWrite",
+    "WorkflowRunEvent",
+    "WorkflowRunRate",
     "WorkflowRunSource",
     "WorkflowRunStatus",
 ]
@@ -40,6 +42,10 @@ class WorkflowRun(PublicIdModel):
     end of the lease while a worker holds it, empty when only a signal can wake it or it ended.
     `lane` is what it waits in until it starts (see `automate_engine.sql.lanes`): at most
     `concurrency_limit` runs with its `concurrency_key` have started and not ended at any time.
+    While it has a `coalesce_key`, events of that key join it. `event_count` is how many have, empty
+    where it has its `event` alone or none, and `batch_bytes` the length of their payloads in a
+    batch, empty for others.
+    `rate_limited_until` is the start that the rate of its workflow gave it, if that was later.
     """
 
     public_id_kind = Kind.RUN
@@ -110,6 +116,10 @@ class WorkflowRun(PublicIdModel):
     lane = StringField(default="", db_default="")
     concurrency_key = StringField(null=True)
     concurrency_limit = fields.IntField(null=True)
+    coalesce_key = StringField(null=True)
+    event_count = fields.IntField(null=True)
+    batch_bytes = fields.BigIntField(null=True)
+    rate_limited_until = UtcDatetimeField(null=True)
     suspended_at = UtcDatetimeField(null=True)
     cancel_requested_at = UtcDatetimeField(null=True)
     lease_owner = StringField(null=True)
@@ -128,6 +138,12 @@ class WorkflowRun(PublicIdModel):
                 "subscription_id",
                 name="workflow_runs_once",
                 where="event_id IS NOT NULL",
+                unique=True,
+            ),
+            Index(
+                "coalesce_key",
+                name="workflow_runs_coalesce",
+                where="coalesce_key IS NOT NULL",
                 unique=True,
             ),
             Index(
@@ -189,6 +205,31 @@ class WorkflowRun(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.status}"
+
+
+class WorkflowRunEvent(BaseModel):
+    """One of several events that became one run, in the order in which they joined it."""
+
+    id = fields.BigIntField(primary_key=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "models.User", to_field="user_id", related_name="run_events"
+    )
+    user_id: str
+    run: fields.ForeignKeyRelation[WorkflowRun] = fields.ForeignKeyField(
+        "models.WorkflowRun", related_name="run_events"
+    )
+    run_id: int
+    event: fields.ForeignKeyRelation[TriggerEvent] = fields.ForeignKeyField(
+        "models.TriggerEvent", related_name="run_events"
+    )
+    event_id: int
+
+    class Meta:
+        table = "workflow_run_events"
+        indexes = (
+            Index("run_id", "id", name="workflow_run_events_of"),
+            Index("event_id", name="workflow_run_events_event"),
+        )
 
 
 class WorkflowRunCheckpoint(BaseModel):
@@ -293,6 +334,24 @@ class WorkflowRunCheckpointWrite(BaseModel):
     class Meta:
         table = "workflow_run_checkpoint_writes"
         unique_together = (("thread_id", "checkpoint_ns", "checkpoint_id", "task_id", "idx"),)
+
+
+class WorkflowRunRate(BaseModel):
+    """When the next run under a rate may start: `free_at`, the theoretical arrival time of
+    `automate_engine.domain.rates`. Rows whose time has long passed are deleted."""
+
+    id = fields.BigIntField(primary_key=True)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "models.User", to_field="user_id", related_name="run_rates"
+    )
+    user_id: str
+    rate_key = StringField()
+    free_at = UtcDatetimeField()
+
+    class Meta:
+        table = "workflow_run_rates"
+        unique_together = (("user_id", "rate_key"),)
+        indexes = (Index("free_at", name="workflow_run_rates_free"),)
 
 
 class StoredValue(BaseModel):

@@ -7,20 +7,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tests.acceptance.crash.clocks import TAKEN_OVER_SECONDS, ClockStep, real_time
 from tests.acceptance.crash.ledger import Line
-from tests.acceptance.crash.load import Accepted, Read
+from tests.acceptance.crash.load import TURNS, Accepted, Read
 from tests.acceptance.crash.processes import Exit, Pause
 from tests.acceptance.crash.records import Records, StepRow
 
 __all__ = ["Evidence", "Problem", "history", "late_lines", "problems"]
 
 _TERMINAL = ("COMPLETED", "FAILED", "CANCELLED")
-_HOOKS = ("deliveries", "signals")
+_HOOKS = ("deliveries", "signals", "turns")
+_ITEMS = 3
 _WAKE_SECONDS = 2
-_COMING_BACK = 5.0
-"""Seconds in which a database that was away may still turn somebody away."""
-
 """A process that was stopped finds out within so many seconds that its runs were taken over."""
+
+_DOUBT_SECONDS = 0.5
+"""How far the clocks by which processes write may be apart."""
+
+_COMING_BACK = 10.0
+"""Seconds in which who was away may still turn somebody away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known at the end. `outages` are when the database was down."""
+    """All that is known at the end. `outages` are when the database or the broker was away,
+    `clock_steps` when the clock was set that all go by."""
 
     accepted: Sequence[Accepted]
     reads: Sequence[Read]
@@ -42,7 +48,8 @@ class Evidence:
     records: Records
     pauses: Sequence[Pause]
     exits: Sequence[Exit]
-    outages: Sequence[tuple[float, float]]
+    outages: Sequence[tuple[float, float]] = ()
+    clock_steps: Sequence[ClockStep] = ()
 
 
 def problems(evidence: Evidence) -> list[Problem]:
@@ -52,12 +59,15 @@ def problems(evidence: Evidence) -> list[Problem]:
         *_unexpected_exits(evidence),
         *_lost_deliveries(evidence),
         *_wrong_runs_of_events(evidence),
+        *_repeated_ticks(evidence),
         *_wrong_forms(evidence),
         *_wrong_ends(evidence),
         *_changed_ends(evidence),
         *_open_steps(evidence),
         *_ignored_decisions(evidence),
         *_wrong_results(evidence),
+        *_incomplete_parts(evidence),
+        *_crowded_turns(evidence),
         *_repeated_steps(evidence),
         *_wrong_keys(evidence),
         *_early_steps(evidence),
@@ -76,12 +86,14 @@ def history(evidence: Evidence, run_id: str) -> str:
 
 def late_lines(evidence: Evidence) -> list[tuple[Line, bool]]:
     """Executions that began after the completion of their step had been recorded, and whether the
-    process that executed them had just been stopped and continued: it cannot know yet."""
+    process that executed them had just been stopped and continued, or all clocks had just been set:
+    it cannot know yet."""
     ends = _ends(evidence)
+    recorded = {row.token for row in _with_token(evidence)}
     return [
-        (line, _just_woke(evidence.pauses, line))
+        (line, _just_woke(evidence, line))
         for line in evidence.ledger
-        if line.at > ends.get((line.run_id, line.step), float("inf"))
+        if line.token not in recorded and line.at > ends[line.run_id, line.step]
     ]
 
 
@@ -95,13 +107,10 @@ def _wrong_answers(evidence: Evidence) -> Iterator[Problem]:
 
 
 def _unexpected_exits(evidence: Evidence) -> Iterator[Problem]:
-    """Processes end when they are asked to, with 0, and else only for want of the database, which
-    under load takes a moment until it lets everybody in again."""
+    """Processes end when they are asked to, with 0. Only while the database or the broker is away,
+    or has just come back, one that starts may give up, and so may Celery."""
     for one in evidence.exits:
-        if not any(
-            begin < one.at and one.started_at < end + _COMING_BACK
-            for begin, end in evidence.outages
-        ):
+        if not any(begin < one.at < end + _COMING_BACK for begin, end in evidence.outages):
             yield Problem(f"{one.name} ended with {one.status}:\n{one.printed}")
 
 
@@ -146,6 +155,18 @@ def _wrong_runs_of_events(evidence: Evidence) -> Iterator[Problem]:
             yield Problem(f"{event} was never matched.")
         elif runs[event.id] > 1 or (runs[event.id] == 0 and not may_be_filtered):
             yield Problem(f"{event} has {runs[event.id]} runs.")
+
+
+def _repeated_ticks(evidence: Evidence) -> Iterator[Problem]:
+    """A schedule starts one run a tick, whatever the clocks of its workers say (G4)."""
+    ticks = Counter(
+        (event.source, event.dedupe_key)
+        for event in evidence.records.events.values()
+        if event.type == "schedule"
+    )
+    for (source, key), times in ticks.items():
+        if key is None or times > 1:
+            yield Problem(f"The tick {key} of {source} came {times} times.")
 
 
 def _wrong_forms(evidence: Evidence) -> Iterator[Problem]:
@@ -231,6 +252,40 @@ def _wrong_results(evidence: Evidence) -> Iterator[Problem]:
             yield Problem(f"Nothing in the ledger gave this result: {row}.", row.run_id)
 
 
+def _incomplete_parts(evidence: Evidence) -> Iterator[Problem]:
+    """A run that is completed has completed each item that it repeated, once, and each run that it
+    called."""
+    completed: dict[str, Counter[str]] = defaultdict(Counter)
+    for step in evidence.records.steps:
+        if step.status == "COMPLETED":
+            completed[step.run_id][step.step] += 1
+    called = defaultdict(list)
+    for run in evidence.records.runs.values():
+        if run.parent_id:
+            called[run.parent_id].append(run.status)
+    for run_id, steps in completed.items():
+        if "each" in steps:
+            wanted = {f"each[{item}]/{node}" for item in range(_ITEMS) for node in ("nap", "then")}
+            if found := {key for key in steps if "]/" in key} ^ wanted:
+                yield Problem(f"The items are not all there, or too many: {found}.", run_id)
+        elif {"call", "last"} <= steps.keys() and called[run_id] != ["COMPLETED"]:
+            yield Problem(f"The run has called runs that are {called[run_id]}.", run_id)
+
+
+def _crowded_turns(evidence: Evidence) -> Iterator[Problem]:
+    """Of runs with a limit no more were under way at once, between the executions that count."""
+    recorded = {row.token: (row.run_id, row.step) for row in _with_token(evidence)}
+    begins: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    for line in evidence.ledger:
+        if line.token in recorded and line.step in ("begin", "end"):
+            (begins if line.step == "begin" else ends)[line.run_id] = line.at
+    for run_id, begin in begins.items():
+        others = [one for one in begins if begins[one] <= begin < ends.get(one, begin)]
+        if len(others) > TURNS:
+            yield Problem(f"{len(others)} runs were under way at once: {others}.", run_id)
+
+
 def _repeated_steps(evidence: Evidence) -> Iterator[Problem]:
     """A step whose completion is recorded is never executed again (G3)."""
     for line, just_woke in late_lines(evidence):
@@ -267,19 +322,28 @@ def _with_token(evidence: Evidence) -> Iterator[StepRow]:
 
 
 def _ends(evidence: Evidence) -> dict[tuple[str, str], float]:
-    """When each completed step had ended, in seconds since 1970."""
-    return {
-        (step.run_id, step.step): step.ended_at.timestamp()
-        for step in evidence.records.steps
-        if step.status == "COMPLETED" and step.ended_at is not None
-    }
+    """When the completion of each step was recorded, in seconds since 1970: at the latest when its
+    record says, and before anything was given its result, whatever the clocks said."""
+    ends: dict[tuple[str, str], float] = defaultdict(lambda: float("inf"))
+    steps: dict[str, tuple[str, str]] = {}
+    for row in evidence.records.steps:
+        if row.status == "COMPLETED" and row.ended_at is not None:
+            written = row.ended_at.timestamp()
+            ends[row.run_id, row.step] = real_time(written, evidence.clock_steps) + _DOUBT_SECONDS
+            if row.token is not None:
+                steps[row.token] = row.run_id, row.step
+    for line in evidence.ledger:
+        for token in line.after:
+            if token in steps:
+                ends[steps[token]] = min(ends[steps[token]], line.at)
+    return ends
 
 
-def _just_woke(pauses: Sequence[Pause], line: Line) -> bool:
-    """Whether the process of a line had been stopped until shortly before. Who told the ledger over
-    HTTP is not known."""
-    return any(
-        pause.end <= line.at <= pause.end + _WAKE_SECONDS
-        for pause in pauses
-        if line.process in (pause.process, 0)
-    )
+def _just_woke(evidence: Evidence, line: Line) -> bool:
+    """Whether the process of a line had been stopped until shortly before, or all clocks had been
+    set. Who told the ledger over HTTP is not known."""
+    woken = [
+        (one.end, _WAKE_SECONDS) for one in evidence.pauses if line.process in (one.process, 0)
+    ]
+    woken += [(step.at, TAKEN_OVER_SECONDS) for step in evidence.clock_steps]
+    return any(at <= line.at <= at + seconds for at, seconds in woken)

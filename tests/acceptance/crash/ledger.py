@@ -24,8 +24,9 @@ class Line:
     """One execution of a step.
 
     `process` is the id of the process that executed it, 0 when it told the ledger over HTTP, which
-    tells no `attempt` either (0). `at` is the time in seconds since 1970. `token` stands for this
-    execution alone, and `after` are the tokens of the executions whose results it was given.
+    tells no `attempt` either (0). `at` is the time in seconds since 1970, whatever the clock of the
+    process says: the file has that of the monotonic clock, which is one for all. `token` stands for
+    this execution alone, and `after` are the tokens of the executions whose results it was given.
     """
 
     run_id: str
@@ -55,7 +56,7 @@ def write_down(
         key=key,
         attempt=attempt,
         process=process,
-        at=time.time(),
+        at=time.monotonic(),
         token=uuid4().hex,
         after=tuple(after),
     )
@@ -69,8 +70,11 @@ def write_down(
 
 def read(folder: Path) -> list[Line]:
     """All lines, in the order in which they were written."""
+    origin = time.time() - time.monotonic()
     lines = map(json.loads, (folder / "ledger").read_text().splitlines())
-    return [Line(**{**line, "after": tuple(line["after"])}) for line in lines]
+    return [
+        Line(**{**line, "at": line["at"] + origin, "after": tuple(line["after"])}) for line in lines
+    ]
 
 
 @contextmanager

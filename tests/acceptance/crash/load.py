@@ -16,7 +16,10 @@ from typing import Any
 
 import httpx
 
-__all__ = ["Accepted", "Load", "Read"]
+__all__ = ["TURNS", "Accepted", "Load", "Read"]
+
+TURNS = 2
+"""How many runs of the workflow Turns may be under way at once."""
 
 _TERMINAL = ("COMPLETED", "FAILED", "CANCELLED")
 _ANSWER_SECONDS = 5
@@ -108,6 +111,7 @@ class Load:
             while await self._open_runs():
                 await asyncio.sleep(_PAUSE)
             self.quiet_after = time.monotonic() - over
+            await self._use_free_places()
             await self._read_all()
         finally:
             for helper in helpers:
@@ -131,7 +135,7 @@ class Load:
             await self._pause(0.05, 0.3)
 
     async def _start_on(self) -> None:
-        scripts = [self._family, self._approval, self._waiting, self._cancelled]
+        scripts = [self._family, self._approval, self._waiting, self._cancelled, self._turn]
         while not self._over.is_set():
             script = self._random.choice(scripts)
             self._begin(script(next(self._numbers)))
@@ -182,6 +186,10 @@ class Load:
                 await asyncio.sleep(_PAUSE)
             await self._deliver("signals", number)
 
+    async def _turn(self, number: int) -> None:
+        """A run of which few are under way at once."""
+        await self._deliver("turns", number)
+
     async def _cancelled(self, number: int) -> None:
         """A run that would take too long and is cancelled."""
         run_id = await self._start("holds", number)
@@ -230,11 +238,20 @@ class Load:
 
     async def _cancel_forgotten(self) -> None:
         """Cancel the runs that only their caller would end, who was not told that they started."""
+        known = set(self._run_ids())
         for slug in ("holds", "waits"):
             for status in ("QUEUED", "RUNNING"):
                 chosen = {"workflow_id": self._workflows[slug], "status": status, "limit": 200}
                 for run in (await self._insist("GET", "/v1/runs", params=chosen)).json()["items"]:
-                    await self._cancel(run["run_id"])
+                    if run["run_id"] not in known:
+                        await self._cancel(run["run_id"])
+
+    async def _use_free_places(self) -> None:
+        """Start as many runs with a limit as it allows, and twice: they end, as no place was kept
+        by a run that had ended."""
+        await asyncio.gather(*(self._turn(next(self._numbers)) for _ in range(2 * TURNS)))
+        while await self._open_runs():
+            await asyncio.sleep(_PAUSE)
 
     async def _cancel(self, run_id: str) -> None:
         """Cancel a run; it may have ended for an earlier request whose answer was lost."""

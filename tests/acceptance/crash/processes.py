@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import psycopg
 
+from tests.acceptance.crash.clocks import WallClock
 from tests.acceptance.crash.project import Project
 from tests.acceptance.servers import environment_with, free_port
 from tools.with_postgres import postgres_server
@@ -24,7 +25,7 @@ from tools.with_postgres import postgres_server
 __all__ = ["Exit", "Fleet", "Pause", "Postgres", "Process"]
 
 _START_SECONDS = 90
-_STARTED = r"Listening at|The worker \S+ has started"
+_STARTED = r"Listening at|The worker \S+ has started|worker\d@\S+ ready"
 _LOOK_SECONDS = 0.2
 _LOG_TAIL = 2000
 
@@ -88,9 +89,12 @@ class Postgres:
 
     _NAME = "crash"
 
-    def __init__(self, data_folder: Path, socket_folder: Path) -> None:
+    def __init__(
+        self, data_folder: Path, socket_folder: Path, clock: WallClock | None = None
+    ) -> None:
         self._data_folder = data_folder
         self._socket_folder = socket_folder
+        self.clock = clock
         self.outages: list[tuple[float, float]] = []
         """When it could not be reached, in seconds since 1970."""
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
@@ -98,9 +102,12 @@ class Postgres:
 
     @classmethod
     @contextmanager
-    def running(cls, data_folder: Path) -> Iterator[Postgres]:
-        with postgres_server(data_folder) as socket_folder:
-            yield cls(data_folder, socket_folder)
+    def running(cls, data_folder: Path, clock: WallClock | None = None) -> Iterator[Postgres]:
+        """A server that goes by the clock, if one is given, while the block lasts."""
+        with ExitStack() as stack:
+            with clock.inherited() if clock else nullcontext():
+                socket_folder = stack.enter_context(postgres_server(data_folder))
+            yield cls(data_folder, socket_folder, clock)
 
     @property
     def dsn(self) -> str:
@@ -130,7 +137,8 @@ class Postgres:
         server = get_server(self._data_folder)
         for attempt in range(3):
             try:
-                server.ensure_postgres_running()
+                with self.clock.inherited() if self.clock else nullcontext():
+                    server.ensure_postgres_running()
             except (AssertionError, subprocess.SubprocessError):
                 if attempt == 2:
                     raise
@@ -179,10 +187,11 @@ class Exit:
 class Fleet:
     """One server and some workers, each started again when it has ended.
 
-    `pauses` and `exits` are what has happened; the ids of all processes are in `ids`.
+    `pauses` and `exits` are what has happened. `clocks` are those of the processes, if they have
+    any of their own, by their names.
     """
 
-    def __init__(self, project: Project, workers: int) -> None:
+    def __init__(self, project: Project, workers: int, preload: Path | None) -> None:
         self._project = project
         self._port = free_port()
         self._names = ["server", *(f"worker{number}" for number in range(1, workers + 1))]
@@ -193,6 +202,11 @@ class Fleet:
         self.exits: list[Exit] = []
         self.starts = 0
         (project.folder / "logs").mkdir()
+        self.clocks = (
+            {name: WallClock(project.folder / f"clock-{name}", preload) for name in self._names}
+            if preload
+            else {}
+        )
 
     @property
     def server(self) -> Process:
@@ -252,11 +266,13 @@ class Fleet:
         arguments = (
             self._project.server_arguments(self._port)
             if name == "server"
-            else self._project.worker_arguments()
+            else self._project.worker_arguments(name)
         )
+        clock = self.clocks.get(name)
+        environment = {**self._project.environment, **(clock.environment if clock else {})}
         folder = self._project.folder
         log = folder / "logs" / f"{self._count:03}-{name}"
-        self._processes[name] = Process(arguments, log, folder, self._project.environment)
+        self._processes[name] = Process(arguments, log, folder, environment)
         self.starts += 1
 
     def _note_end(self, name: str) -> None:

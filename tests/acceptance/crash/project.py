@@ -34,13 +34,28 @@ class Project(ABC):
     committed: ClassVar[str]
     """SQL for the run and key of each step that was committed."""
 
-    def __init__(self, folder: Path, postgres: str | None) -> None:
+    celery: ClassVar[str]
+    """The application of Celery's workers."""
+    broker_variable: ClassVar[str]
+    """The environment variable with the address of the broker."""
+
+    def __init__(self, folder: Path, postgres: str | None, broker: str | None = None) -> None:
         self.folder = folder
         self._postgres = postgres
+        self._has_broker = broker is not None
         self.environment: Mapping[str, str] = {
             "CRASH_FOLDER": str(folder),
             **self._variables(folder, postgres),
+            **({} if broker is None else {self.broker_variable: broker}),
         }
+
+    def worker_arguments(self, name: str = "worker") -> list[str]:
+        """The arguments of Python for a worker: of Celery when the installation has a broker."""
+        if not self._has_broker:
+            return self.own_worker_arguments()
+        options = ["--concurrency", "8", "--loglevel", "INFO", "-n", f"{name}@%h"]
+        options += ["--without-gossip", "--without-mingle"]
+        return ["-m", "celery", "-A", self.celery, "worker", *options]
 
     @abstractmethod
     def set_up(self, document: Path = _DOCUMENT) -> str:
@@ -51,8 +66,8 @@ class Project(ABC):
         """The arguments of Python for a server at the port."""
 
     @abstractmethod
-    def worker_arguments(self) -> list[str]:
-        """The arguments of Python for a worker."""
+    def own_worker_arguments(self) -> list[str]:
+        """The arguments of Python for a worker of the host itself."""
 
     def serve(self, *options: str) -> AbstractContextManager[Server]:
         return self._start(*self.server_arguments(0), *options)
@@ -109,6 +124,8 @@ class DjangoProject(Project):
     """A Django project with Automate."""
 
     database_file = "db.sqlite3"
+    celery = "automate.celery"
+    broker_variable = "CRASH_BROKER"
     names = {
         "runs": "automate_core_execution",
         "steps": "automate_core_steprun",
@@ -125,7 +142,7 @@ class DjangoProject(Project):
     def server_arguments(self, port: int) -> list[str]:
         return ["-m", "django", "automate_serve", "--port", str(port)]
 
-    def worker_arguments(self) -> list[str]:
+    def own_worker_arguments(self) -> list[str]:
         return ["-m", "django", "automate_worker"]
 
     def _variables(self, folder: Path, postgres: str | None) -> dict[str, str]:
@@ -145,6 +162,8 @@ class SeerProject(Project):
     """An installation of Seer."""
 
     database_file = "seer.sqlite3"
+    celery = "seer.celery"
+    broker_variable = "SEER_CELERY_BROKER_URL"
     names = {
         "runs": "workflow_runs",
         "steps": "workflow_run_checkpoints",
@@ -166,7 +185,7 @@ class SeerProject(Project):
     def server_arguments(self, port: int) -> list[str]:
         return ["-m", "seer", "serve", "--port", str(port)]
 
-    def worker_arguments(self) -> list[str]:
+    def own_worker_arguments(self) -> list[str]:
         return ["-m", "seer", "worker"]
 
     @property

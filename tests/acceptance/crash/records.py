@@ -15,7 +15,8 @@ __all__ = ["EventRow", "Records", "RunRow", "StepRow", "read"]
 
 _RUNS = (
     "SELECT runs.id, runs.status, runs.event_id, runs.{trigger}, runs.lease_epoch,"
-    " runs.available_at, runs.suspended_at, runs.error FROM {runs} AS runs ORDER BY runs.id"
+    " runs.available_at, runs.suspended_at, runs.error, runs.parent_id"
+    " FROM {runs} AS runs ORDER BY runs.id"
 )
 _STEPS = (
     "SELECT {run}, step_id, attempt, status, started_at, ended_at, port, output, wait_kind"
@@ -36,6 +37,7 @@ class RunRow:
     available_at: datetime | None
     suspended_at: datetime | None
     error: Any
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,19 @@ def read(project: Project) -> Records:
             _time(available_at),
             _time(suspended_at),
             error,
+            parent_id and ids.encode(Kind.RUN, parent_id),
         )
-        for run_id, status, event_id, trigger_id, epoch, available_at, suspended_at, error in (
-            project.query(_RUNS.format(**project.names))
-        )
+        for (
+            run_id,
+            status,
+            event_id,
+            trigger_id,
+            epoch,
+            available_at,
+            suspended_at,
+            error,
+            parent_id,
+        ) in project.query(_RUNS.format(**project.names))
     ]
     steps = [
         StepRow(

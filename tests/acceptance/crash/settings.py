@@ -46,4 +46,5 @@ AUTOMATE = {
     "LEASE_SECONDS": 2,
     "PRIVATE_NETWORKS": ["127.0.0.0/8"],
     "REQUESTS_PER_MINUTE": 0,
+    "CELERY_BROKER_URL": os.environ.get("CRASH_BROKER"),
 }

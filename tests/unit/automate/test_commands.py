@@ -185,7 +185,7 @@ class TestCheck:
             "default/greet draft: x",
             "default/greet draft: y",
             "default/greet version 1: only",
-            "default/greet schedule trigger: config.cron.cron",
+            "default/greet schedule trigger: config.cron:",
             "default/greet pigeon trigger",
         ):
             assert place in printed.getvalue()

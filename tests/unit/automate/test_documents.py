@@ -178,6 +178,24 @@ def test_secrets_stay_where_they_are(command: Command, tmp_path: Path) -> None:
     assert trigger_secret(services(), Trigger.objects.get().as_domain()) == "the-secret"
 
 
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        {
+            "type": "poll.sql",
+            "config": {"query": "SELECT :watermark AS a", "watermark": "a", "start": 0},
+        },
+        {"type": "postgres_change", "config": {"table": "public.orders"}},
+    ],
+)
+def test_a_trigger_that_needs_the_url_of_a_database_is_not_imported_without(
+    command: Command, tmp_path: Path, trigger: dict[str, Any]
+) -> None:
+    with pytest.raises(CommandError, match="needs the URL of a database"):
+        command("automate_import", _file(tmp_path, _changed(triggers=[trigger])))
+    assert not Automation.objects.exists()
+
+
 def test_a_hook_that_needs_a_secret_gets_a_new_one_which_is_shown(
     command: Command, tmp_path: Path
 ) -> None:

@@ -171,3 +171,11 @@ def test_a_free_port_can_be_had_on_both_families() -> None:
         with listen(host, 0) as listening:
             assert listening.getsockname()[1] > 0
             assert listening.family in (socket.AF_INET, socket.AF_INET6)
+
+
+def test_the_engine_disables_triggers_as_the_project_says(settings: Any) -> None:
+    assert engine_settings().pause_after_failures == 0
+
+    settings.AUTOMATE = {"PAUSE_AFTER_FAILURES": 3}
+
+    assert engine_settings().pause_after_failures == 3

@@ -328,6 +328,12 @@ class TestWhatCannotBeExpressed:
                 "nodes.0.config.body.nodes.0",
                 "a",
             ),
+            (
+                "nodes: [{id: e, type: for_each, config: {items: [], spread: 5, body: "
+                "{nodes: [{id: a, type: log, config: {message: x}}]}}}]",
+                "nodes.0.config.spread",
+                "e",
+            ),
         ],
     )
     def test_it_is_told_with_its_place(

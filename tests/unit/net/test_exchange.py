@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
@@ -308,3 +309,27 @@ async def test_nothing_is_logged_that_could_hold_a_secret(
             )
     assert "hunter2" not in caplog.text
     assert "hunter2" not in repr(response)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        (" 0 ", 0),
+        ("99999999999999", 86_400),
+        ("Fri, 17 May 2030 12:31:00 GMT", 60),
+        ("Fri, 17 May 2030 12:31:00", 60),
+        ("Fri, 17 May 2030 12:29:00 GMT", 0),
+        ("Fri, 17 May 2031 12:30:00 GMT", 86_400),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+async def test_an_answer_tells_how_long_to_wait(
+    serve: Serve, header: str, seconds: float | None
+) -> None:
+    server = await serve(always(answer(Retry_After=header)))
+    async with inside() as client:
+        response = await client.request("GET", server.url)
+    assert response.retry_after(datetime(2030, 5, 17, 12, 30, tzinfo=UTC)) == seconds

@@ -36,6 +36,9 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         raise AssertionError("A node never sleeps: it waits.")
 
+    async def adjust(self) -> float:
+        raise AssertionError("The engine keeps the clock, no node.")
+
 
 @pytest.fixture
 def clock() -> Clock:

@@ -172,6 +172,24 @@ def test_names_that_a_body_could_not_use_are_refused(
     assert (problem.code, problem.field) == (code, field)
 
 
+@pytest.mark.parametrize("spread", [0, 1001])
+def test_for_each_bounds_the_items_of_a_run(spread: int) -> None:
+    with pytest.raises(ValidationError, match="spread"):
+        ForEachConfig.model_validate({"items": [], "body": BODY, "spread": spread})
+
+
+@pytest.mark.parametrize("type", ["stop", "respond"])
+def test_what_concerns_the_run_as_a_whole_cannot_be_spread(type: str) -> None:
+    inner = {"nodes": [{"id": "end", "type": type, "config": {}}]}
+    body = {"nodes": [{"id": "inner", "type": "loop", "config": {"body": inner}}]}
+
+    assert ForEachNode().check({"items": [], "body": body}) == []
+    (problem,) = ForEachNode().check({"items": [], "body": body, "spread": 10})
+
+    assert problem.code == "not_spread"
+    assert problem.field == "body.nodes.0.config.body.nodes.0.type"
+
+
 def test_for_each_knows_its_output_when_it_collects() -> None:
     assert ForEachNode().output_schema({}) == {"type": "array"}
     assert ForEachNode().output_schema({"collect": "{{ inputs.collect }}"}) is None

@@ -71,10 +71,12 @@ def test_delay_until_reads_every_aware_time(until: datetime, minutes: int) -> No
     assert config.until.tzinfo is UTC
 
 
-def test_delay_until_waits_for_its_time(context: StepContext) -> None:
+def test_delay_until_waits_for_its_time(clock: Clock, context: StepContext) -> None:
     config = DelayUntilConfig.model_validate({"until": "2030-01-01T14:00:00+01:00"})
     wait = Wait(kind=WaitKind.TIME, until=datetime(2030, 1, 1, 13, tzinfo=UTC))
     assert DelayUntilNode().run(config, context) == wait
+    assert DelayUntilNode().resume(config, None, context) == wait
+    clock.time = datetime(2030, 1, 1, 13, tzinfo=UTC)
     assert DelayUntilNode().resume(config, None, context).port is None
 
 

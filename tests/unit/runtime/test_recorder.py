@@ -53,9 +53,10 @@ class Story:
         self.told: dict[str, Sequence[int] | None] = {}
         self.errors: list[Exception] = []
         self.refused: list[Lease] = []
+        self.committed: list[set[int]] = []
         self.recorder = Recorder(
             self.journal,
-            lambda _: None,
+            lambda leases, _: self.committed.append({lease.run_id for lease in leases}),
             self.errors.append,
             lambda lease, _: self.refused.append(lease),
         )
@@ -196,3 +197,30 @@ async def test_a_callback_may_write_again() -> None:
 
     keys = [record.key for batch in story.journal.batches for record in batch.writes[0].steps]
     assert keys == list("abcdefgh")
+
+
+async def test_each_commit_tells_whose_writes_it_had() -> None:
+    story = Story()
+    story.write(1, "a")
+    story.write(2, "a")
+    await story.recorder.flush()
+    await story.recorder.submit(Batch(runs=[new_run()]))
+
+    assert story.committed == [{1, 2}, set()]
+
+
+async def test_what_failed_is_remembered_until_it_is_forgotten() -> None:
+    story = Story()
+    story.journal.error = StoreUnavailableError("gone")
+    story.write(1, "a")
+    await story.recorder.flush()
+    story.write(1, "b")
+    await story.recorder.flush()
+    await asyncio.sleep(0)
+    assert story.told == {"1/a": None, "1/b": None}
+
+    story.recorder.forget(Lease(1, 1))
+    story.write(1, "c")
+    await story.recorder.flush()
+
+    assert story.told == {"1/a": None, "1/b": None, "1/c": []}

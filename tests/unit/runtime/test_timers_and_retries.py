@@ -73,6 +73,22 @@ async def test_a_cancelled_timer_does_not_ring(timers: Timers, clock: ManualCloc
     assert timers.next_due is None
 
 
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+async def test_a_timer_rings_no_later_when_the_clock_is_set(
+    timers: Timers, clock: ManualClock, seconds: float
+) -> None:
+    rung: list[float] = []
+    timers.at(clock.now() + timedelta(seconds=10), lambda: rung.append(clock.monotonic()))
+    await clock.advance(4)
+    clock.set_by(seconds)
+
+    assert timers.next_due == clock.now() + timedelta(seconds=6)
+    await clock.advance(5)
+    assert rung == []
+    await clock.advance(1)
+    assert rung == [10]
+
+
 def test_waits_grow_and_are_bounded() -> None:
     policy = RetryPolicy(max_attempts=6, initial_seconds=1, multiplier=3, max_seconds=20, jitter=0)
     error = RetryableError("try again")

@@ -122,6 +122,7 @@ def test_the_environment_goes_before_the_file(
         ("SEER_CORS_ORIGINS", "https://example.com/path", "scheme and host without a path"),
         ("SEER_PRIVATE_NETWORKS", "10.0.0.0/8,office", "SEER_PRIVATE_NETWORKS: Value is not"),
         ("SEER_LEASE_SECONDS", "0", "SEER_LEASE_SECONDS"),
+        ("SEER_CELERY_BROKER_URL", "sesame", "SEER_CELERY_BROKER_URL: It must be redis://HOST"),
         ("SEER_PROT", "1", "SEER_PROT: There is no such setting. Did you mean SEER_PORT?"),
         ("SEER_DATABASE_URL", "sqlite://x", "Did you mean DATABASE_URL?"),
     ],

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from automate.embedding import ASGIApplication
 from automate.serving import serve
 from automate_engine.api.serving import AddressInUseError, address_of, listen
+from automate_engine.domain import AutomateError
 
 __all__ = ["Command"]
 
@@ -34,12 +35,15 @@ class Command(BaseCommand):
         except AddressInUseError as error:
             raise CommandError(str(error)) from None
         address = address_of(listening)
-        serve(
-            _application(),
-            listening,
-            with_worker=not options["no_worker"],
-            started=lambda: self._say(f"Listening at {address}"),
-        )
+        try:
+            serve(
+                _application(),
+                listening,
+                with_worker=not options["no_worker"],
+                started=lambda: self._say(f"Listening at {address}"),
+            )
+        except AutomateError as error:
+            raise CommandError(str(error)) from None
         self._say("Stopped.")
 
     def _say(self, line: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from automate.worker import run_worker
+from automate_engine.domain import AutomateError
 
 __all__ = ["Command"]
 
@@ -18,7 +19,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run_worker(lambda name: self._say(f"The worker {name} has started."))
+        try:
+            run_worker(lambda name: self._say(f"The worker {name} has started."))
+        except AutomateError as error:
+            raise CommandError(str(error)) from None
         self._say("Stopped.")
 
     def _say(self, line: str) -> None:

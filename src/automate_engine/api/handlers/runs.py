@@ -7,6 +7,7 @@ from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.runs import RunFilter
 from automate_engine.workflows import reruns, runs
+from automate_engine.workflows.events import events_of
 
 __all__ = [
     "cancel_run",
@@ -73,6 +74,7 @@ async def list_runs(context: RequestContext, query: schemas.RunList) -> schemas.
         status=query.status,
         trigger_id=context.reference(Kind.TRIGGER, query.trigger_id, "trigger_id"),
         event_id=context.reference(Kind.EVENT, query.event_id, "event_id"),
+        parent_run_id=context.reference(Kind.RUN, query.parent_run_id, "parent_run_id"),
         created_from=query.created_from,
         created_until=query.created_until,
         suspended=query.suspended,
@@ -93,7 +95,7 @@ async def get_run(
     after = context.reference(Kind.STEP, query.cursor, "cursor")
     run = await store.get(context.tenant_id, internal_id)
     steps = await store.list_steps(context.tenant_id, internal_id, after=after, limit=query.limit)
-    return answers.run_detail(context, run, steps)
+    return answers.run_detail(context, run, steps, await events_of(context.services, run))
 
 
 async def list_steps(

@@ -82,6 +82,9 @@ class RunList(Cursor):
     status: RunStatus | None = None
     trigger_id: str | None = None
     event_id: str | None = None
+    parent_run_id: str | None = Field(
+        None, description="The run whose steps started the runs, as sub-workflows or as parts."
+    )
     created_from: AwareDatetime | None = None
     created_until: AwareDatetime | None = None
     suspended: bool | None = Field(None, description="Whether all branches of the run wait.")
@@ -101,6 +104,9 @@ class Run(Answer):
     available_at: datetime | None = Field(description="When a queued run may start.")
     expires_at: datetime | None = Field(
         description="When the run ends as CANCELLED if it has not started."
+    )
+    rate_limited_until: datetime | None = Field(
+        description="Until when the rate of the workflow makes the run wait; null when it does not."
     )
     started_at: datetime | None
     ended_at: datetime | None
@@ -145,6 +151,11 @@ class RunStepsQuery(Query):
 class RunDetail(Run):
     """A run with the first of its steps; `next_cursor` leads to the others."""
 
+    event_count: int = Field(description="How many events became the run.")
+    event_ids: list[str] = Field(
+        description="The events that became the run, in the order in which they joined it: the "
+        "newest, at most 1000."
+    )
     inputs: JsonMap
     pins: JsonMap = Field(description="Outputs that were given instead of executing nodes.")
     config: RunConfig

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from automate_engine.api.schemas.common import Answer, Json, JsonMap, Query, Request
 from automate_engine.domain import TriggerType
@@ -21,6 +21,15 @@ __all__ = [
 ]
 
 
+_FILTERS: Final = {
+    "anyOf": [
+        {"type": "string"},
+        {"additionalProperties": True, "type": "object"},
+        {"type": "null"},
+    ]
+}
+
+
 class CreateTrigger(Request):
     type: TriggerType
     config: dict[str, Any] = Field(
@@ -31,11 +40,13 @@ class CreateTrigger(Request):
         ", each with {jitter_seconds, catch_up}; `poll.http` {url, method, headers, query, items, "
         "key, cursor, more, auth_header, auth_prefix}, `poll.feed` {url} and `poll.sql` {query, "
         "watermark, start, key}, each with {interval_seconds, first_run, max_failures}; "
+        "`postgres_change` {table, operations, columns, when_changed, interval_seconds, "
+        "max_failures}; "
         "`model_change` {model, operations}; `form` {path, title, description, button, fields, "
         "success_message, show_result}; `event` {name}; `workflow_error` {workflow}; `manual` {}; "
-        "and for each {inputs}.",
+        "and for each {inputs, pause_after_failures}.",
     )
-    filters: str | dict[str, Any] | None = Field(
+    filters: Annotated[Any, WithJsonSchema(_FILTERS)] = Field(
         None, description="A condition over `event`, or values by dotted paths of the payload."
     )
     secret: str | None = Field(
@@ -43,8 +54,8 @@ class CreateTrigger(Request):
         min_length=8,
         max_length=1000,
         description="What deliveries to a webhook are verified with, several one a line; what "
-        "`poll.http` sends to the service; or the URL of the database of `poll.sql`. It is never "
-        "answered.",
+        "`poll.http` sends to the service; or the URL of the database of `poll.sql` and "
+        "`postgres_change`. It is never answered.",
     )
     enabled: bool = True
 

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping
 from automate_engine.domain.errors import Problem, SpecError
 from automate_engine.spec import Graph, NodeSpec, WorkflowSpec
 
-__all__ = ["called", "check_alone", "check_names"]
+__all__ = ["called", "check_alone", "check_worker"]
 
 _RESERVED = ("__start__", "__end__")
 _WORKER = "Let a worker execute the workflow, with `runtime: langgraph` in the run's config."
 
 
-def check_names(spec: WorkflowSpec) -> None:
-    """Raises SpecError for node ids that LangGraph keeps for itself."""
-    _refuse(_names(spec))
+def check_worker(spec: WorkflowSpec) -> None:
+    """Raises SpecError for what LangGraph cannot do in a worker either: node ids that it keeps for
+    itself, and items that are spread over runs."""
+    _refuse(_nowhere(spec))
 
 
 def check_alone(spec: WorkflowSpec, workflows: Mapping[str, WorkflowSpec]) -> None:
@@ -40,8 +41,16 @@ def _refuse(problems: Iterator[Problem]) -> None:
         raise SpecError("The workflow cannot be a LangGraph graph.", found)
 
 
-def _names(spec: WorkflowSpec) -> Iterator[Problem]:
+def _nowhere(spec: WorkflowSpec) -> Iterator[Problem]:
     for path, node in _nodes(spec):
+        if node.config.get("spread") is not None and node.type == "for_each":
+            yield Problem(
+                "langgraph_spread",
+                "Spreading items over runs is native to the worker's own runtime.",
+                "Remove 'spread', or the 'runtime' of the run's config.",
+                f"{path}.config.spread",
+                node.id,
+            )
         if node.id in _RESERVED:
             yield Problem(
                 "langgraph_name",
@@ -55,7 +64,7 @@ def _names(spec: WorkflowSpec) -> Iterator[Problem]:
 def _alone(
     spec: WorkflowSpec, workflows: Mapping[str, WorkflowSpec], callers: tuple[str, ...]
 ) -> Iterator[Problem]:
-    yield from _names(spec)
+    yield from _nowhere(spec)
     if spec.settings.error_workflow:
         yield _inexpressible("An error workflow", "settings.error_workflow")
     for path, node in _nodes(spec):

@@ -10,7 +10,7 @@ from automate_engine.compile import Plan
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import Run
 from automate_engine.interop.langgraph.building import build_graph
-from automate_engine.interop.langgraph.checks import check_names
+from automate_engine.interop.langgraph.checks import check_worker
 from automate_engine.interop.langgraph.execution import BodyGraph, GraphExecution
 from automate_engine.runtime.environment import Environment
 
@@ -39,7 +39,7 @@ class LangGraphRuntime:
     def _graph(self, plan: Plan) -> BodyGraph:
         graph = self._graphs.get(plan.spec_hash)
         if graph is None:
-            check_names(plan.spec)
+            check_worker(plan.spec)
             graph = self._graphs[plan.spec_hash] = build_graph(plan.graph, self._saver)
             if len(self._graphs) > _KEPT_GRAPHS:
                 self._graphs.popitem(last=False)

@@ -20,6 +20,8 @@ import pytest
 _SUITES = (
     "blobs",
     "children",
+    "coalescing",
+    "clocks",
     "deliveries",
     "emitted",
     "events",
@@ -31,9 +33,11 @@ _SUITES = (
     "queue",
     "retention",
     "queue_limits",
+    "queue_rates",
     "runs",
     "secrets",
     "signals",
+    "trigger_pausing",
     "triggers",
     "versions",
     "waits",
@@ -44,6 +48,12 @@ pytest.register_assert_rewrite(*(f"{__name__}.{suite}" for suite in _SUITES))
 # ruff: noqa: E402 - pytest must know the modules before they are imported
 from automate_engine.testing.conformance.blobs import TestBlobs
 from automate_engine.testing.conformance.children import TestChildren
+from automate_engine.testing.conformance.clocks import TestClocks
+from automate_engine.testing.conformance.coalescing import (
+    TestBatches,
+    TestCoalescing,
+    TestDebounce,
+)
 from automate_engine.testing.conformance.deliveries import TestDeliveries, TestUnprocessedEvents
 from automate_engine.testing.conformance.emitted import TestEmittedEvents, TestNotices
 from automate_engine.testing.conformance.events import TestEvents
@@ -61,6 +71,7 @@ from automate_engine.testing.conformance.queue_limits import (
     TestPause,
     TestWaitingRuns,
 )
+from automate_engine.testing.conformance.queue_rates import TestRates
 from automate_engine.testing.conformance.retention import TestRetention
 from automate_engine.testing.conformance.runs import TestRuns, TestSteps
 from automate_engine.testing.conformance.secrets import TestRotation, TestSecrets
@@ -69,6 +80,7 @@ from automate_engine.testing.conformance.signals import (
     TestCancelRequests,
     TestReadiness,
 )
+from automate_engine.testing.conformance.trigger_pausing import TestPausing
 from automate_engine.testing.conformance.triggers import (
     TestMatching,
     TestSchedules,
@@ -85,10 +97,14 @@ __all__ = [
     "JobHost",
     "StoreUnprocessed",
     "TestApprovals",
+    "TestBatches",
     "TestBlobs",
     "TestCancelRequests",
     "TestChildren",
+    "TestClocks",
+    "TestCoalescing",
     "TestConcurrencyLimits",
+    "TestDebounce",
     "TestDeliveries",
     "TestDrafts",
     "TestEmittedEvents",
@@ -103,8 +119,10 @@ __all__ = [
     "TestMatching",
     "TestNotices",
     "TestPause",
+    "TestPausing",
     "TestProposals",
     "TestQueue",
+    "TestRates",
     "TestReadiness",
     "TestRetention",
     "TestRotation",

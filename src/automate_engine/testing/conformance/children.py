@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from automate_engine.domain.json import decode_json, encode_json
 from automate_engine.domain.runs import Lease, RunStatus, StepRecord, StepStatus, WaitKind
 from automate_engine.ports import Stores
 from automate_engine.ports.journal import Batch, Claim, Finish, RunWrite, Suspend
+from automate_engine.ports.runs import RunFilter
 from automate_engine.testing.conformance.factories import (
     NOW,
     ODD_VALUE,
@@ -32,6 +34,12 @@ __all__ = ["TestChildren"]
 
 async def _call(stores: Stores, parent: Lease) -> StepRecord:
     return await stores.runs.get_step(TENANT, parent.run_id, "call")
+
+
+def _given_up(parent: Lease) -> StepRecord:
+    """The record that ends the wait for a run without its end."""
+    waiting = waiting_step(parent.run_id, "call", WaitKind.RUN)
+    return replace(waiting, status=StepStatus.CANCELLED, ended_at=later(3), replaces=True)
 
 
 class TestChildren:
@@ -200,6 +208,34 @@ class TestChildren:
         await finish(stores, parent, RunStatus.COMPLETED)
 
         assert (await stores.runs.get(TENANT, child.run_id)).cancel_requested_at is None
+
+    async def test_a_step_that_is_cancelled_asks_the_run_that_it_waits_for_to_stop(
+        self, stores: Stores
+    ) -> None:
+        parent, child = await parent_and_child(stores)
+        _, other = await parent_and_child(stores)
+        result = await write(stores, parent, _given_up(parent))
+
+        assert (await stores.runs.get(TENANT, child.run_id)).cancel_requested_at == later(3)
+        assert (await stores.runs.get(TENANT, other.run_id)).cancel_requested_at is None
+        assert result.signalled == {child.run_id}
+        assert await stores.queue.signals("worker-2") == {child.run_id}
+
+    async def test_a_cancelled_step_leaves_a_run_alone_that_it_did_not_wait_for(
+        self, stores: Stores
+    ) -> None:
+        parent, child = await parent_and_child(stores, waits=False)
+        await write(stores, parent, _given_up(parent))
+
+        assert (await stores.runs.get(TENANT, child.run_id)).cancel_requested_at is None
+
+    async def test_runs_are_found_by_their_parent(self, stores: Stores) -> None:
+        parent, child = await parent_and_child(stores)
+        await parent_and_child(stores)
+
+        page = await stores.runs.find(TENANT, RunFilter(parent_run_id=parent.run_id))
+
+        assert [run.id for run in page.items] == [child.run_id]
 
     async def test_children_not_waited_for_outlive_their_parent(self, stores: Stores) -> None:
         parent, child = await parent_and_child(stores, waits=False)

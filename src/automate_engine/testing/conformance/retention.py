@@ -9,9 +9,9 @@ import pytest
 
 from automate_engine.domain.errors import NotFoundError
 from automate_engine.domain.json import JsonObject
-from automate_engine.domain.runs import RunStatus, StepStatus
+from automate_engine.domain.runs import Lease, RunStatus, StepStatus
 from automate_engine.ports import Stores
-from automate_engine.ports.journal import Finish
+from automate_engine.ports.journal import Claim, Finish
 from automate_engine.ports.workflows import WorkflowChanges
 from automate_engine.runtime import RetentionPolicy, delete_old
 from automate_engine.spec import Retention
@@ -19,6 +19,7 @@ from automate_engine.testing.conformance.factories import (
     NOW,
     OTHER_TENANT,
     TENANT,
+    WORKER,
     add_run,
     add_workflow,
     claim,
@@ -29,6 +30,7 @@ from automate_engine.testing.conformance.factories import (
     read_all,
     read_steps,
     step,
+    subscribe,
     write,
 )
 
@@ -48,6 +50,9 @@ class _Standing:
 
     async def sleep(self, seconds: float) -> None:
         return None
+
+    async def adjust(self) -> float:
+        return 0.0
 
 
 def _policy(**retention: JsonObject) -> RetentionPolicy:
@@ -181,6 +186,21 @@ class TestRetention:
         with pytest.raises(NotFoundError):
             await stores.events.get(TENANT, quiet.event_id)
         assert await _delete(stores, policy) == (0, 0)
+
+    async def test_an_event_forgets_the_runs_that_are_deleted(self, stores: Stores) -> None:
+        matches = [await subscribe(stores), await subscribe(stores)]
+        first = await deliver(
+            stores, dedupe_key="d-1", matches=matches, claim=Claim(WORKER, later(30))
+        )
+        gone, left = first.run_ids
+        await write(stores, Lease(gone, 1), change=Finish(later(-90 * _DAY), RunStatus.COMPLETED))
+
+        assert await _delete(stores, _policy(completed={"days": 30})) == (1, 0)
+
+        assert await stores.events.run_ids(TENANT, first.event_id) == [left]
+        again = await deliver(stores, dedupe_key="d-1", matches=matches)
+        assert (again.is_duplicate, again.event_id) == (True, first.event_id)
+        assert again.run_ids == [left]
 
     async def test_looking_goes_on_where_the_page_before_ended(self, stores: Stores) -> None:
         runs = [await _ended(stores, 1) for _ in range(5)]

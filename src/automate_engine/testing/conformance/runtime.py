@@ -7,6 +7,8 @@ of the ports. They use the clock of the machine, with short times.
 import pytest
 
 _SUITES = (
+    "coalescing",
+    "clocks",
     "control",
     "events",
     "failures",
@@ -16,6 +18,8 @@ _SUITES = (
     "queue",
     "recovery",
     "repetition",
+    "replays",
+    "spreading",
     "triggers",
     "waits",
 )
@@ -23,6 +27,9 @@ _PARENT = __name__.rpartition(".")[0]
 pytest.register_assert_rewrite(*(f"{_PARENT}.runtime_{suite}" for suite in _SUITES))
 
 # ruff: noqa: E402 - pytest must know the modules before they are imported
+from automate_engine.testing.conformance.runtime_bells import TestBells
+from automate_engine.testing.conformance.runtime_clocks import TestClockSteps
+from automate_engine.testing.conformance.runtime_coalescing import TestJoinedEvents
 from automate_engine.testing.conformance.runtime_control import TestCancel, TestPins, TestReruns
 from automate_engine.testing.conformance.runtime_events import TestEmit, TestFailureNotices
 from automate_engine.testing.conformance.runtime_failures import (
@@ -43,6 +50,12 @@ from automate_engine.testing.conformance.runtime_recovery import (
     TestStopping,
 )
 from automate_engine.testing.conformance.runtime_repetition import TestForEach, TestLoop
+from automate_engine.testing.conformance.runtime_replays import TestReplays
+from automate_engine.testing.conformance.runtime_spreading import (
+    TestSpreading,
+    TestSpreadingCrashes,
+    TestSpreadingNames,
+)
 from automate_engine.testing.conformance.runtime_triggers import TestPollers, TestTicks
 from automate_engine.testing.conformance.runtime_waits import (
     TestApprovalSteps,
@@ -53,7 +66,9 @@ from automate_engine.testing.conformance.runtime_waits import (
 
 __all__ = [
     "TestApprovalSteps",
+    "TestBells",
     "TestCancel",
+    "TestClockSteps",
     "TestCrashes",
     "TestDelays",
     "TestEmit",
@@ -63,6 +78,7 @@ __all__ = [
     "TestFailures",
     "TestForEach",
     "TestGraphs",
+    "TestJoinedEvents",
     "TestLargeOutputs",
     "TestLimits",
     "TestLoop",
@@ -70,9 +86,13 @@ __all__ = [
     "TestPins",
     "TestPollers",
     "TestRefusals",
+    "TestReplays",
     "TestReruns",
     "TestRetries",
     "TestSharing",
+    "TestSpreading",
+    "TestSpreadingCrashes",
+    "TestSpreadingNames",
     "TestStaleWorkers",
     "TestStopping",
     "TestSubWorkflows",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 
-from automate_engine.domain.json import decode_json
+from automate_engine.domain.json import JsonObject, decode_json
 from automate_engine.domain.runs import RunConfig, RunStatus, StepStatus
-from automate_engine.ports import Stores
+from automate_engine.ports import RunQueue, Stores, WorkflowStore
 from automate_engine.ports.journal import Batch, NewEvent
 from automate_engine.testing.conformance.factories import TENANT
 from automate_engine.testing.conformance.runtime_workers import (
@@ -29,6 +31,43 @@ __all__ = ["TestCancel", "TestPins", "TestReruns"]
 async def _cancel(worker: Worker, run_id: int) -> None:
     assert await worker.stores.runs.request_cancel(TENANT, run_id, CLOCK.now())
     worker.engine.notify([run_id])
+
+
+_SLOW = "nodes: [{id: slow, type: probe, config: {gate: never}}]"
+
+
+class _Loading:
+    """A workflow store that gives a spec when it may."""
+
+    def __init__(self, workflows: WorkflowStore) -> None:
+        self._workflows = workflows
+        self.asked = asyncio.Event()
+        self.may_end = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._workflows, name)
+
+    async def load_spec(self, version_id: int) -> JsonObject:
+        self.asked.set()
+        await self.may_end.wait()
+        return await self._workflows.load_spec(version_id)
+
+
+class _Signals:
+    """A queue that notes when it has told of a signal."""
+
+    def __init__(self, queue: RunQueue) -> None:
+        self._queue = queue
+        self.told = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queue, name)
+
+    async def signals(self, worker: str) -> set[int]:
+        signalled = await self._queue.signals(worker)
+        if signalled:
+            self.told.set()
+        return signalled
 
 
 class TestCancel:
@@ -52,6 +91,29 @@ class TestCancel:
         assert run.status is RunStatus.CANCELLED
         assert run.error is None
         assert all(record.status.is_final for record in (await latest(stores, run_id)).values())
+
+    async def test_a_run_that_starts_yet_is_cancelled(self, stores: Stores) -> None:
+        await publish(stores, "slow", _SLOW)
+        workflow = await stores.workflows.get_by_slug(TENANT, "slow")
+        live = await stores.workflows.live_version(TENANT, workflow.id)
+        version: dict[str, Any] = {"workflow_id": workflow.id, "version_id": live.id, "spec": None}
+        loading, queue = _Loading(stores.workflows), _Signals(stores.queue)
+        changed = replace(
+            stores, workflows=cast(WorkflowStore, loading), queue=cast(RunQueue, queue)
+        )
+        async with running(changed) as worker:
+            reached, opened = worker.probe.gate("held")
+            await worker.submit("nodes: [{id: held, type: probe, config: {gate: held}}]")
+            await reached.wait()
+            run_id = await worker.submit(_SLOW, **version)
+            await loading.asked.wait()
+            await stores.runs.request_cancel(TENANT, run_id, CLOCK.now())
+            await queue.told.wait()
+            loading.may_end.set()
+            run = await ended(stores, run_id)
+            opened.set()
+
+        assert run.status is RunStatus.CANCELLED
 
     async def test_a_run_that_was_given_up_is_cancelled_with_all_that_waits(
         self, stores: Stores

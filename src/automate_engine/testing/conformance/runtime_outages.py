@@ -10,8 +10,9 @@ from automate_engine.domain.errors import StoreUnavailableError
 from automate_engine.domain.runs import RunStatus
 from automate_engine.ports import Stores
 from automate_engine.ports.runs import RunStore
+from automate_engine.ports.workflows import WorkflowStore
 from automate_engine.testing.conformance.factories import TENANT
-from automate_engine.testing.conformance.runtime_workers import CLOCK, ended, running
+from automate_engine.testing.conformance.runtime_workers import CLOCK, ended, publish, running
 
 __all__ = ["TestOutages"]
 
@@ -22,17 +23,17 @@ edges: [{from: before, to: held}]
 
 
 class _Silent:
-    """A run store that does not answer the first two calls of one method; `told` is set then."""
+    """A store that does not answer the first two calls of one method; `told` is set then."""
 
-    def __init__(self, runs: RunStore, method: str) -> None:
-        self._runs = runs
+    def __init__(self, store: object, method: str) -> None:
+        self._store = store
         self._method = method
         self._left = 2
         self.told = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
         if name != self._method or not self._left:
-            return getattr(self._runs, name)
+            return getattr(self._store, name)
         self._left -= 1
         return self._fail
 
@@ -64,6 +65,20 @@ class TestOutages:
 
         assert runs.told.is_set()
         assert run.status is RunStatus.COMPLETED
+
+    async def test_a_workflow_that_cannot_be_looked_up_is_called_later(
+        self, stores: Stores
+    ) -> None:
+        await publish(stores, "called", "nodes: [{id: only, type: probe}]")
+        workflows = _Silent(stores.workflows, "live_version")
+        silent = replace(stores, workflows=cast(WorkflowStore, workflows))
+        async with running(silent, lease=0.3) as worker:
+            run = await worker.run(
+                "nodes: [{id: call, type: workflow, config: {workflow: called}}]"
+            )
+
+        assert workflows.told.is_set()
+        assert (run.status, run.error) == (RunStatus.COMPLETED, None)
 
     async def test_a_signal_that_cannot_be_followed_is_followed_later(self, stores: Stores) -> None:
         silent, runs = _silent(stores, "get")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
+
+import pytest
 
 from automate_engine.domain.runs import Concurrency, Run, RunStatus
 from automate_engine.ports import Stores
 from automate_engine.ports.journal import Batch
 from automate_engine.ports.runs import RunFilter
 from automate_engine.ports.workflows import WorkflowChanges
-from automate_engine.testing.conformance.factories import TENANT
+from automate_engine.testing.conformance.factories import TENANT, add_trigger, add_workflow
 from automate_engine.testing.conformance.runtime_workers import (
     CLOCK,
     ended,
@@ -23,6 +26,8 @@ from automate_engine.testing.conformance.runtime_workers import (
 __all__ = ["TestTurns"]
 
 _STEP = "nodes: [{id: work, type: probe}]"
+_FAILING = "nodes: [{id: work, type: probe, config: {fails: -1}}]"
+_UNKNOWN = "nodes: [{id: work, type: nobody.knows}]"
 _GATED = "nodes: [{id: work, type: probe, config: {gate: held}}]"
 
 
@@ -119,6 +124,38 @@ class TestTurns:
         assert end.started_at is not None
         assert end.started_at >= soon
         assert steps["work"].started_at >= soon
+
+    async def test_called_workflows_start_at_their_rate(self, stores: Stores) -> None:
+        await publish(stores, "child", f"{_STEP}\nsettings: {{rate: {{limit: 10, seconds: 1}}}}")
+        calls = ", ".join(
+            f"{{id: call{number}, type: workflow, config: {{workflow: child}}}}"
+            for number in range(4)
+        )
+        async with running(stores) as worker:
+            run = await worker.run(f"nodes: [{calls}]")
+
+        assert run.status is RunStatus.COMPLETED
+        children = (await stores.runs.find(TENANT, RunFilter(), limit=100)).items[:4]
+        planned = sorted(one.rate_limited_until or one.created_at for one in children)
+        assert all(later - sooner >= timedelta(seconds=0.1) for sooner, later in pairwise(planned))
+        for one in children:
+            assert one.started_at is not None
+            assert one.started_at >= (one.rate_limited_until or one.created_at)
+
+    @pytest.mark.parametrize("document", [_FAILING, _UNKNOWN], ids=["a step", "no such node"])
+    async def test_runs_that_fail_disable_their_trigger(
+        self, stores: Stores, document: str
+    ) -> None:
+        workflow = await add_workflow(stores)
+        trigger = await add_trigger(stores, workflow)
+        async with running(stores, pause_after_failures=2) as worker:
+            ends = [await worker.run(document, trigger_id=trigger.id) for _ in range(2)]
+
+        assert {run.status for run in ends} == {RunStatus.FAILED}
+        paused = await stores.triggers.get(TENANT, trigger.id)
+        assert not paused.enabled
+        assert ends[-1].error is not None
+        assert paused.disabled_reason.endswith(ends[-1].error["message"])
 
 
 async def _settled(stores: Stores) -> list[Run] | None:

@@ -388,6 +388,8 @@ class _Stalled:
         self.wait = stores.queue.wait
         self.depth = stores.queue.depth
         self.expired = stores.queue.expired
+        self.time = stores.queue.time
+        self.set_right = stores.queue.set_right
 
     async def claim(
         self, worker: str, limit: int, now: datetime, until: datetime, tenant_limit: int = 0

@@ -15,7 +15,7 @@ from automate_engine.domain.json import JsonObject, decode_json
 from automate_engine.domain.runs import Run, RunSource, StepRecord, StepStatus
 from automate_engine.net import GuardedClient
 from automate_engine.nodes import NodeRegistry, builtin_nodes
-from automate_engine.ports import Journal, Stores
+from automate_engine.ports import Clock, Journal, Stores
 from automate_engine.ports.journal import Batch, CommitResult, NewRun
 from automate_engine.ports.workflows import NewVersion
 from automate_engine.runtime import Engine, EngineSettings, RetentionPolicy
@@ -137,6 +137,7 @@ async def running(
     probe: Probe | None = None,
     retention: RetentionPolicy | None = None,
     triggers: TriggerRegistry | None = None,
+    clock: Clock = CLOCK,
     **settings: Any,
 ) -> AsyncIterator[Worker]:
     """An engine at work on these stores, quick to look and to give up; stopped at the end."""
@@ -146,7 +147,7 @@ async def running(
     async with GuardedClient() as http:
         engine = Engine(
             stores,
-            clock=CLOCK,
+            clock=clock,
             ids=IDS,
             http=http,
             compile_document=partial(compile_spec, registry=registry),

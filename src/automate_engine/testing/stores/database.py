@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count
 from weakref import WeakSet
 
+from automate_engine.domain.rates import next_start
 from automate_engine.domain.runs import RunStatus, WaitKind
 from automate_engine.testing.stores.rows import (
     EventRow,
@@ -45,10 +46,12 @@ class MemoryDatabase:
         self.unfinished: dict[int, RunRow] = {}
         self.children: dict[int, list[RunRow]] = defaultdict(list)
         self.signalled: set[int] = set()
+        self.waiting: dict[str, RunRow] = {}
         self.steps: dict[int, StepRow] = {}
         self.approvals: dict[int, StepRow] = {}
         self.event_waits: dict[tuple[str, str], dict[int, StepRow]] = defaultdict(dict)
         self.blobs: dict[tuple[str, str], bytes] = {}
+        self.rates: dict[tuple[str, str], datetime] = {}
         self.schedules: dict[str, Schedule] = {}
         self.jobs: dict[int, JobRow] = {}
         self.job_schedule = Schedule(self._is_job_available_at)
@@ -87,8 +90,20 @@ class MemoryDatabase:
         for step in row.start_from:
             self.put_step(step)
         row.start_from = []
+        self._space_out(row)
         self.make_available(row, row.run.available_at)
         return row.id
+
+    def _space_out(self, row: RunRow) -> None:
+        """Give a new run under a rate its start."""
+        run, earliest = row.run, row.run.available_at
+        if row.rate is None or earliest is None:
+            return
+        key = run.tenant_id, row.rate.key
+        free_at = self.rates.get(key)
+        start, self.rates[key] = next_start(row.rate, free_at, earliest, run.expires_at)
+        if start > earliest:
+            run.available_at = run.rate_limited_until = start
 
     def put_step(self, step: StepRow) -> None:
         """Insert a record, or replace the one of its key and attempt unless that is final."""
@@ -122,9 +137,16 @@ class MemoryDatabase:
         if row.run.cancel_requested_at is not None:
             return False
         row.run.cancel_requested_at = at
+        self.stop_waiting(row)
         if row.run.status is RunStatus.QUEUED:
             row.concurrency = None
         return self.make_ready(row, at)
+
+    def stop_waiting(self, row: RunRow) -> None:
+        """Let no further event join a run."""
+        coalescing = row.asked and row.asked.coalescing
+        if coalescing and self.waiting.get(coalescing.key) is row:
+            del self.waiting[coalescing.key]
 
     def make_ready(self, row: RunRow, at: datetime) -> bool:
         """Make a run available at once, or mark it when a worker holds it.

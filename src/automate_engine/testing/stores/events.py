@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 
 from automate_engine.domain.events import Event, Page
@@ -39,6 +40,14 @@ class MemoryEventStore:
 
     async def run_ids(self, tenant_id: str, event_id: int) -> list[int]:
         return list(self._row(tenant_id, event_id).run_ids)
+
+    async def event_ids(self, tenant_id: str, run_id: int, limit: int) -> list[int]:
+        row = self._database.runs.get(run_id)
+        return row.event_ids[-limit:] if row and row.run.tenant_id == tenant_id else []
+
+    async def of_runs(self, run_ids: Sequence[int]) -> dict[int, list[Event]]:
+        events, runs = self._database.events, self._database.runs
+        return {id: [events[one].read() for one in runs[id].event_ids] for id in run_ids}
 
     async def unprocessed(self, limit: int) -> list[Event]:
         return [row.read() for row in islice(self._database.unprocessed.values(), limit)]

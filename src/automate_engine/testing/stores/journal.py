@@ -6,7 +6,8 @@ from datetime import datetime
 
 from automate_engine.domain.json import JsonObject, decode_json, encode_json
 from automate_engine.domain.matching import matches_values
-from automate_engine.domain.runs import RunStatus
+from automate_engine.domain.pausing import pause_limit, pause_reason
+from automate_engine.domain.runs import RunStatus, StepRecord, StepStatus, WaitKind
 from automate_engine.ports.journal import (
     Batch,
     CommitResult,
@@ -16,6 +17,7 @@ from automate_engine.ports.journal import (
     StoredEvent,
     Suspend,
 )
+from automate_engine.testing.stores.coalescing import join
 from automate_engine.testing.stores.database import MemoryDatabase
 from automate_engine.testing.stores.prepare import PreparedEvent, PreparedWrite, prepare
 from automate_engine.testing.stores.rows import EventRow, RunRow, StepRow
@@ -35,7 +37,7 @@ class MemoryJournal:
         for write in prepared.writes:
             transaction.write(write)
         result = transaction.result
-        result.run_ids = [self._database.add_run(row) for row in prepared.runs]
+        result.run_ids = [transaction.create(row) for row in prepared.runs]
         result.events = [transaction.deliver(event) for event in prepared.events]
         result.processed = [transaction.process(event) for event in prepared.processed]
         return result
@@ -53,11 +55,15 @@ class _Transaction:
         if row is None or not row.is_held_under(lease):
             self.result.fenced.add(lease.run_id)
             return
+        if prepared.start is not None:
+            row.inputs, row.config = prepared.start
         for step in prepared.steps:
             self._database.put_step(step)
         if prepared.children:
             children = self.result.child_run_ids.setdefault(row.id, [])
             children += [self._database.add_run(child) for child in prepared.children]
+        for step in prepared.steps:
+            self._cancel_awaited(row, step.record)
         match prepared.write.change:
             case Suspend(at, wake_at):
                 self._suspend(row, at, wake_at)
@@ -68,8 +74,18 @@ class _Transaction:
             case Finish() as change:
                 self._finish(row, change, prepared.error)
                 self._give_notice(row, prepared.notice)
+                self._pause_trigger(row, change)
         for event in prepared.events:
             self._emit(event)
+
+    def create(self, row: RunRow) -> int:
+        """Store a new run; one that repeats events has those of the other run."""
+        former = self._database.runs.get(row.run.rerun_of_id or 0)
+        if row.repeats_events and former is not None:
+            row.event_ids = list(former.event_ids)
+            row.run.event_count = former.run.event_count
+            row.run.is_batch = former.run.is_batch
+        return self._database.add_run(row)
 
     def deliver(self, prepared: PreparedEvent) -> StoredEvent:
         assert isinstance(prepared.event, NewEvent)
@@ -105,6 +121,23 @@ class _Transaction:
             self._database.add_event(notice)
             self.result.emitted = True
 
+    def _pause_trigger(self, row: RunRow, change: Finish) -> None:
+        """Disable the trigger of a run that failed, when as many before it have failed too."""
+        trigger = self._database.triggers.get(row.run.trigger_id or 0)
+        if change.status is not RunStatus.FAILED or trigger is None or trigger.deleted:
+            return
+        limit = pause_limit(decode_json(trigger.config), change.pause_after)
+        ended = [
+            run.run.status
+            for run in self._database.runs.values()
+            if run.run.trigger_id == trigger.id
+            and run.id > trigger.enabled_after_run
+            and run.run.status in (RunStatus.COMPLETED, RunStatus.FAILED)
+        ][-limit:]
+        if limit and trigger.trigger.enabled and ended == [RunStatus.FAILED] * limit:
+            trigger.trigger.enabled = False
+            trigger.trigger.disabled_reason = pause_reason(limit, change.error)
+
     def process(self, prepared: PreparedEvent) -> StoredEvent:
         assert not isinstance(prepared.event, NewEvent)
         row = prepared.row
@@ -124,14 +157,27 @@ class _Transaction:
         row.outputs, run.outputs_blob, row.error = change.outputs, change.outputs_blob, error
         run.lease_owner = run.available_at = run.suspended_at = None
         self._database.unfinished.pop(row.id, None)
+        self._database.stop_waiting(row)
         if row.concurrency is not None:
             self._database.wake()
         self._database.signalled.discard(row.id)
         self._tell_parent(row, change)
         if change.status is not RunStatus.COMPLETED:
             for child in self._database.children.get(row.id, ()):
-                if child.waits and not child.run.status.is_terminal:
-                    self._note(child, self._database.request_cancel(child, change.at))
+                self._cancel(child, change.at)
+
+    def _cancel(self, child: RunRow, at: datetime) -> None:
+        """Ask a run to stop whose end its parent no longer waits for."""
+        if child.waits and not child.run.status.is_terminal:
+            self._note(child, self._database.request_cancel(child, at))
+
+    def _cancel_awaited(self, row: RunRow, record: StepRecord) -> None:
+        """Cancel the run that a step waited for which is cancelled itself."""
+        if record.status is not StepStatus.CANCELLED or record.wait_kind is not WaitKind.RUN:
+            return
+        for child in self._database.children.get(row.id, ()):
+            if child.run.parent_step_key == record.key:
+                self._cancel(child, record.ended_at or record.started_at)
 
     def _tell_parent(self, row: RunRow, change: Finish) -> None:
         parent = self._database.runs.get(row.run.parent_run_id or 0)
@@ -164,7 +210,10 @@ class _Transaction:
         self._database.unprocessed.pop(row.id, None)
         for run in prepared.runs:
             run.run.event_id = row.id
-            self._database.add_run(run)
+            if run.asked is None:
+                self._database.add_run(run)
+            else:
+                self.result.joined += join(self._database, run)
         self._resolve_waits(row, at)
         return StoredEvent(row.id, list(row.run_ids))
 

@@ -41,6 +41,7 @@ class PreparedWrite:
     events: list[PreparedEvent]
     notice: EventRow | None
     error: bytes | None
+    start: tuple[bytes, bytes] | None
 
 
 @dataclass(slots=True)
@@ -122,12 +123,14 @@ def _write(database: MemoryDatabase, write: RunWrite) -> PreparedWrite:
         events=[_event(event) for event in write.events],
         notice=event_row(end.notice) if end and end.notice else None,
         error=encoded(end.error) if end else None,
+        start=(encode_json(write.start[0]), encode_json(write.start[1])) if write.start else None,
     )
 
 
 def _event(event: NewEvent) -> PreparedEvent:
     row = event_row(event)
-    runs = _runs_of(row.event, event.matches, event.claim, event.received_at)
+    arrived = replace(row.event, payload=event.payload)
+    runs = _runs_of(arrived, event.matches, event.claim, event.received_at)
     return PreparedEvent(event, row, runs)
 
 
@@ -135,7 +138,7 @@ def _processed(database: MemoryDatabase, event: ProcessedEvent) -> PreparedEvent
     row = database.events.get(event.event_id)
     if row is None:
         raise not_found("event")
-    runs = _runs_of(row.event, event.matches, event.claim, event.processed_at)
+    runs = _runs_of(row.read(), event.matches, event.claim, event.processed_at)
     return PreparedEvent(event, row, runs)
 
 
@@ -179,6 +182,9 @@ def _run(new: NewRun) -> RunRow:
         config=encode_json(new.config),
         waits=new.waits,
         concurrency=new.concurrency,
+        repeats_events=new.repeats_events,
+        asked=new if new.coalescing else None,
+        rate=new.rate,
     )
     row.start_from = [_step(row, record) for record in new.steps]
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from automate_engine.domain.runs import ClaimedRun, Lease, RunStatus
 from automate_engine.ports.clock import Clock
@@ -141,6 +141,15 @@ class MemoryQueue:
         due = (row.run.available_at for row in self._database.unfinished.values())
         return sum(available_at is not None and available_at <= now for available_at in due)
 
+    async def time(self) -> datetime:
+        return self._clock.now()
+
+    async def set_right(self, now: datetime, until: datetime) -> None:
+        for row in list(self._database.unfinished.values()):
+            available_at = row.run.available_at
+            if available_at is not None and available_at > now:
+                self._database.make_available(row, _possible(row, available_at, now, until))
+
     def _claim(self, row: RunRow, worker: str, now: datetime, until: datetime) -> ClaimedRun:
         run = row.run
         is_new = run.lease_epoch == 0 and not row.steps
@@ -149,7 +158,21 @@ class MemoryQueue:
         run.lease_owner = worker
         run.started_at = run.started_at or now
         run.suspended_at = None
+        self._database.stop_waiting(row)
         self._database.signalled.discard(row.id)
         self._database.make_available(row, until)
         event = self._database.events[run.event_id].read().as_json() if run.event_id else None
         return ClaimedRun(row.read(), event, is_new)
+
+
+def _possible(row: RunRow, available_at: datetime, now: datetime, until: datetime) -> datetime:
+    """When a run that is available later than now may be so."""
+    run = row.run
+    if run.lease_owner is not None:
+        return min(available_at, until)
+    if run.cancel_requested_at is not None or row.has_signal:
+        return now
+    if run.status is RunStatus.RUNNING:
+        return available_at if run.suspended_at and run.suspended_at <= now else now
+    waits, set_back = available_at - run.created_at, run.created_at - now
+    return now + waits if timedelta() <= waits < set_back else available_at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.runs import RunStatus
@@ -68,6 +69,13 @@ class MemoryRetentionStore:
                     rows.remove(row)
         return len(free)
 
+    async def delete_rates(self, before: datetime, limit: int) -> int:
+        rates = self._database.rates
+        free = [key for key, free_at in rates.items() if free_at < before][:limit]
+        for key in free:
+            del rates[key]
+        return len(free)
+
     def _kept_run(self, row: RunRow) -> KeptRun:
         run = row.run
         parent = self._database.runs.get(run.parent_run_id or 0)
@@ -87,10 +95,16 @@ class MemoryRetentionStore:
         return KeptEvent(event.id, event.received_at, self._has_runs(row), is_processed)
 
     def _has_runs(self, row: EventRow) -> bool:
-        return any(run.run.event_id == row.id for run in self._database.runs.values())
+        return any(
+            run.run.event_id == row.id or row.id in run.event_ids
+            for run in self._database.runs.values()
+        )
 
     def _forget(self, row: RunRow) -> None:
         del self._database.runs[row.id]
+        cause = self._database.events.get(row.run.event_id or 0)
+        if cause is not None and row.id in cause.run_ids:
+            cause.run_ids.remove(row.id)
         for step in row.steps.values():
             self._database.steps.pop(step.id, None)
             self._database.approvals.pop(step.id, None)

@@ -11,8 +11,11 @@ from automate_engine.domain.errors import NotFoundError
 from automate_engine.domain.events import Event, Page, Trigger
 from automate_engine.domain.json import JsonValue, decode_json, encode_json
 from automate_engine.domain.proposals import Proposal, ProposalDetail
+from automate_engine.domain.rates import Rate
 from automate_engine.domain.runs import Concurrency, Lease, Run, StepRecord, StepStatus
 from automate_engine.domain.workflows import Draft, Version, Workflow
+from automate_engine.ports.coalescing import Waiting
+from automate_engine.ports.journal import NewRun
 
 __all__ = [
     "EventRow",
@@ -134,12 +137,14 @@ class ProposalRow:
 
 @dataclass(slots=True, kw_only=True)
 class TriggerRow:
-    """A trigger; `trigger` has no config, no filters and no state."""
+    """A trigger; `trigger` has no config, no filters and no state. `enabled_after_run` is the
+    newest run when it was last enabled."""
 
     trigger: Trigger
     config: bytes
     filters: bytes | None
     state: bytes = b"{}"
+    enabled_after_run: int = 0
     deleted: bool = False
 
     @property
@@ -181,7 +186,8 @@ class EventRow:
 class RunRow:
     """A run with its steps by key and attempt; `run` has none of its JSON values.
 
-    `start_from` are the steps that a new run brings, until it is stored.
+    `start_from` are the steps that a new run brings, until it is stored. A run of several events,
+    which are the `event_ids`, has what the newest of them `asked` for, and what it waits for.
     """
 
     run: Run
@@ -192,9 +198,14 @@ class RunRow:
     error: bytes | None = None
     waits: bool = False
     concurrency: Concurrency | None = None
+    rate: Rate | None = None
     steps: dict[tuple[str, int], StepRow] = field(default_factory=dict)
     latest: dict[str, StepRow] = field(default_factory=dict)
     start_from: list[StepRow] = field(default_factory=list)
+    repeats_events: bool = False
+    asked: NewRun | None = None
+    waiting: Waiting | None = None
+    event_ids: list[int] = field(default_factory=list)
 
     @property
     def id(self) -> int:

@@ -35,6 +35,7 @@ class MemoryRunStore:
             row
             for row in reversed(self._database.runs.values())
             if row.run.tenant_id == tenant_id and _passes(row.run, filters)
+            if filters.event_id in (None, row.run.event_id, *row.event_ids)
         )
         return newest_first(rows, after, limit, RunRow.read)
 
@@ -123,7 +124,7 @@ def _passes(run: Run, filters: RunFilter) -> bool:
         filters.workflow_id in (None, run.workflow_id)
         and filters.status in (None, run.status)
         and filters.trigger_id in (None, run.trigger_id)
-        and filters.event_id in (None, run.event_id)
+        and filters.parent_run_id in (None, run.parent_run_id)
         and (created_from is None or run.created_at >= created_from)
         and (created_until is None or run.created_at < created_until)
         and filters.suspended in (None, run.suspended_at is not None)

@@ -12,6 +12,7 @@ from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
 from automate_engine.ports.journal import NewEvent
 from automate_engine.testing.stores.database import MemoryDatabase
 from automate_engine.testing.stores.rows import TriggerRow, encoded, not_found
+from automate_engine.triggers.coalescing import coalescing_of
 from automate_engine.triggers.matching import event_view, extract_inputs, trigger_matches
 
 __all__ = ["MemoryTriggerStore"]
@@ -45,6 +46,7 @@ class MemoryTriggerStore:
                         spec_hash=live.version.spec_hash,
                         inputs=extract_inputs(trigger, view),
                         paused=workflow.workflow.paused,
+                        coalescing=coalescing_of(trigger.id, trigger.config, view),
                     )
                 )
         return matches
@@ -102,6 +104,7 @@ class MemoryTriggerStore:
         if state is not None:
             row.state = encode_json(state)
         if enabled:
+            row.enabled_after_run = max(self._database.runs, default=0)
             row.trigger.failures = 0
             row.trigger.disabled_reason = ""
         return row.read()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from automate_engine.domain.errors import PermanentError, RetryableError
@@ -25,22 +24,9 @@ def refuse_failure(response: GuardedResponse, now: datetime) -> None:
         return
     if status in _PASSING or status >= 500:
         raise RetryableError(
-            f"The server answered with status {status}.",
-            _retry_after(response.headers.get("retry-after", ""), now),
+            f"The server answered with status {status}.", response.retry_after(now)
         )
     raise PermanentError(
         f"The server answered with status {status}. Check the address, and the trigger's secret "
         "if the server asks for one."
     )
-
-
-def _retry_after(value: str, now: datetime) -> float | None:
-    """The seconds of a Retry-After header (RFC 9110, 10.2.3)."""
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        until = parsedate_to_datetime(value)
-    except (ValueError, IndexError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max((until - now).total_seconds(), 0.0)

@@ -23,6 +23,7 @@ __all__ = [
     "broken_off",
     "open_database",
     "plain_row",
+    "postgres_address",
     "refused_query",
 ]
 
@@ -73,28 +74,34 @@ def open_database(url: str, http: GuardedClient, *, local: bool) -> Database:
 
     Hosts are reached by the rules of outbound HTTP; files and Unix sockets need `local`.
     """
-    try:
-        parts = urlsplit(url)
-        if parts.scheme == "sqlite" and local:
-            from automate_engine.triggers.poll._sqlite import SqliteFile
+    if local and url.startswith("sqlite:///"):
+        from automate_engine.triggers.poll._sqlite import SqliteFile
 
-            return SqliteFile(unquote(parts.path).removeprefix("/"))
-        if parts.scheme not in _POSTGRES:
-            raise PermanentError(f"The trigger's secret is no URL of a database. {_URL}")
+        path = url.removeprefix("sqlite:///").partition("?")[0].partition("#")[0]
+        return SqliteFile(unquote(path))
+    from automate_engine.triggers.poll._postgresql import PostgresDatabase
+
+    return PostgresDatabase(postgres_address(url, local=local), http)
+
+
+def postgres_address(url: str, *, local: bool) -> Address:
+    """Where the PostgreSQL database at a URL is. Raises PermanentError for one that cannot be used,
+    without showing it; Unix sockets need `local`."""
+    try:
         address = _address(url)
     except ValueError:
         raise PermanentError(f"The trigger's secret is no URL of a database. {_URL}") from None
     if address.socket is not None and not local:
         raise PermanentError(f"The URL leads to a Unix socket, which is not allowed here. {_URL}")
-    from automate_engine.triggers.poll._postgresql import PostgresDatabase
-
-    return PostgresDatabase(address, http)
+    return address
 
 
 def _address(url: str) -> Address:
     """Nothing is left to the defaults of a driver, which would take passwords and files of the
     process."""
     parts = urlsplit(url)
+    if parts.scheme not in _POSTGRES:
+        raise ValueError
     options = parse_qs(parts.query, strict_parsing=bool(parts.query))
     socket = options.pop("host", [None])[0]
     ssl_mode = options.pop("sslmode", ["prefer"])[0]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from automate_engine.domain.errors import PermanentError
 from automate_engine.domain.json import JsonObject, decode_json
+from automate_engine.triggers.poll._connecting import connect_asyncpg, connect_psycopg
 from automate_engine.triggers.poll._databases import (
     SECONDS,
     Address,
@@ -17,13 +19,13 @@ from automate_engine.triggers.poll._databases import (
     plain_row,
     refused_query,
 )
+from automate_engine.triggers.poll._sessions import Session, open_session
 
 if TYPE_CHECKING:
     from automate_engine.net import GuardedClient
 
 __all__ = ["PostgresDatabase"]
 
-_CONNECT_SECONDS: Final = 10
 _SETTINGS: Final = {
     "application_name": "automate",
     "default_transaction_read_only": "on",
@@ -31,24 +33,40 @@ _SETTINGS: Final = {
     "timezone": "UTC",
 }
 _AS_TEXT: Final = ("timestamptz", "timestamp", "date", "time", "timetz", "numeric", "uuid")
-_VERIFIED: Final = ("verify-ca", "verify-full")
 
 
 class PostgresDatabase:
-    """A PostgreSQL database; each look is a read-only transaction on a connection of its own."""
+    """A PostgreSQL database; each look is a read-only transaction on a connection of its own.
 
-    def __init__(self, address: Address, http: GuardedClient, driver: str | None = None) -> None:
+    Hosts are reached by the rules of `http`; None is for a database that the host itself uses.
+    """
+
+    def __init__(
+        self, address: Address, http: GuardedClient | None, driver: str | None = None
+    ) -> None:
         self._address = address
         self._http = http
         self._driver = driver or _installed_driver()
 
     async def fetch(self, query: Query) -> list[JsonObject]:
-        address = self._address
-        ip = None
-        if address.socket is None:
-            ip = (await self._http.permitted_addresses(address.host, address.port))[0]
         ask = _ask_psycopg if self._driver == "psycopg" else _ask_asyncpg
-        return [plain_row(row) for row in await ask(address, ip, query)]
+        return [plain_row(row) for row in await ask(self._address, await self._ip(), query)]
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """A connection that may write. Raises RetryableError when the database cannot be
+        reached."""
+        opened = await open_session(self._driver, self._address, await self._ip())
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+    async def _ip(self) -> str | None:
+        if self._http is None or self._address.socket is not None:
+            return None
+        found = await self._http.permitted_addresses(self._address.host, self._address.port)
+        return found[0]
 
 
 def _installed_driver() -> str:
@@ -62,24 +80,9 @@ async def _ask_psycopg(address: Address, ip: str | None, query: Query) -> list[d
     import psycopg
     from psycopg.rows import dict_row
 
-    options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     sql = Query(query.sql.replace("%", "%%"), None).with_parameter("%(watermark)s")
-    try:
-        connection = await psycopg.AsyncConnection.connect(
-            host=address.socket or address.host,
-            hostaddr=ip,
-            port=address.port,
-            user=address.user,
-            password=address.password,
-            dbname=address.database,
-            sslmode=address.ssl_mode,
-            gssencmode="disable",
-            options=options,
-            connect_timeout=_CONNECT_SECONDS,
-            row_factory=dict_row,
-        )
-    except psycopg.Error as error:
-        raise broken_off(error) from None
+    connection = await connect_psycopg(address, ip, _SETTINGS)
+    connection.row_factory = dict_row
     try:
         async with connection:
             await connection.set_read_only(True)
@@ -94,20 +97,7 @@ async def _ask_psycopg(address: Address, ip: str | None, query: Query) -> list[d
 async def _ask_asyncpg(address: Address, ip: str | None, query: Query) -> list[dict[str, Any]]:
     import asyncpg
 
-    by_name = address.ssl_mode in _VERIFIED or ip is None
-    try:
-        connection = await asyncpg.connect(
-            host=address.socket or (address.host if by_name else ip),
-            port=address.port,
-            user=address.user,
-            password=address.password,
-            database=address.database,
-            ssl=None if address.socket else address.ssl_mode,
-            timeout=_CONNECT_SECONDS,
-            server_settings=_SETTINGS,
-        )
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        raise broken_off(error) from None
+    connection = await connect_asyncpg(address, ip, _SETTINGS)
     try:
         await _use_plain_values(connection)
         async with connection.transaction(readonly=True):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from automate_engine.domain.errors import AutomateError, ExpressionError, LimitError
 from automate_engine.domain.events import TriggerType
@@ -115,11 +115,12 @@ class HttpPollConfig(PollConfig):
             _compile(name, value)
         return value
 
-    @model_validator(mode="after")
-    def _pages_have_a_cursor(self) -> HttpPollConfig:
-        if self.more is not None and self.cursor is None:
-            raise ValueError("more: the next look would be the same. Give a cursor too")
-        return self
+    @field_validator("more")
+    @classmethod
+    def _pages_have_a_cursor(cls, more: str | None, info: ValidationInfo) -> str | None:
+        if more is not None and info.data.get("cursor", more) is None:
+            raise ValueError("The next look would be the same. Give a cursor too")
+        return more
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from automate_engine.domain.errors import Problem
 from automate_engine.domain.json import JsonObject, canonical_json
 from automate_engine.expressions import compile_value
+from automate_engine.triggers import PlainTriggerConfig
 from automate_engine.workflows.forms.fields import FieldKind, FormField, form_fields
 
 __all__ = ["FieldOptions", "FormConfig", "asked_fields", "option_problems"]
@@ -21,12 +22,10 @@ _PATH_BYTES: Final = 16
 _TEXTS: Final = {"text": FieldKind.TEXT, "textarea": FieldKind.LONG_TEXT}
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FieldOptions(_Strict):
+class FieldOptions(BaseModel):
     """How a form asks for one input, where the schema of the inputs does not say it well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     label: str | None = Field(None, min_length=1, max_length=200, title="Label")
     help: str | None = Field(None, max_length=2000, title="Help")
@@ -34,7 +33,7 @@ class FieldOptions(_Strict):
     widget: Literal["text", "textarea", "select", "radio"] | None = Field(None, title="Widget")
 
 
-class FormConfig(_Strict):
+class FormConfig(PlainTriggerConfig):
     """A hosted form at `/v1/forms/PATH` that asks for the inputs of the workflow."""
 
     model_config = ConfigDict(title="Form")

@@ -7,7 +7,15 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from automate_engine.domain import JsonObject, JsonValue, Run, StepRecord, StepStatus, decode_json
+from automate_engine.domain import (
+    JsonObject,
+    JsonValue,
+    NotFoundError,
+    Run,
+    StepRecord,
+    StepStatus,
+    decode_json,
+)
 from automate_engine.workflows.following import follow_run, with_outputs
 from automate_engine.workflows.services import Services
 
@@ -33,8 +41,19 @@ async def follow_replies(
     """What the `respond` steps of a run say, up to the first without `more`.
 
     When the run ends before that, the last value is the run with its outputs. Steps of the
-    workflows that the run calls do not count: those are runs of their own.
+    workflows that the run calls do not count: those are runs of their own. Of a run that has been
+    deleted nothing more comes.
     """
+    try:
+        async for reply in _replies(services, tenant_id, run_id):
+            yield reply
+    except NotFoundError:
+        return
+
+
+async def _replies(
+    services: Services, tenant_id: str, run_id: int
+) -> AsyncGenerator[Reply | Run, None]:
     paths: frozenset[str] | None = None
     async for update in follow_run(services, tenant_id, run_id):
         if update is None:

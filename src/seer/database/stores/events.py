@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from automate_engine.domain import Event, NotFoundError, Page
 from automate_engine.ports.events import EventFilter
 from automate_engine.sql import page_of
 from seer.database.models_triggers import TriggerEvent
 from seer.database.stores.store import Store, reading
-from seer.database.workflow_models import WorkflowRun
+from seer.database.workflow_models import WorkflowRun, WorkflowRunEvent
 
 __all__ = ["SeerEventStore"]
 
@@ -40,8 +42,22 @@ class SeerEventStore(Store):
     @reading
     async def run_ids(self, tenant_id: str, event_id: int) -> list[int]:
         event = await _event(tenant_id, event_id)
-        runs = WorkflowRun.filter(user_id=tenant_id, event_id=event.id).order_by("id").only("id")
-        return [run.id for run in await runs]
+        runs = await WorkflowRun.filter(user_id=tenant_id, event_id=event.id).only("id")
+        links = await WorkflowRunEvent.filter(user_id=tenant_id, event_id=event.id)
+        return sorted({*(run.id for run in runs), *(link.run_id for link in links)})
+
+    @reading
+    async def event_ids(self, tenant_id: str, run_id: int, limit: int) -> list[int]:
+        links = WorkflowRunEvent.filter(user_id=tenant_id, run_id=run_id)
+        return [link.event_id for link in await links.order_by("-id").limit(limit)][::-1]
+
+    @reading
+    async def of_runs(self, run_ids: Sequence[int]) -> dict[int, list[Event]]:
+        links = WorkflowRunEvent.filter(run_id__in=run_ids).select_related("event")
+        events: dict[int, list[Event]] = {run_id: [] for run_id in run_ids}
+        for link in await links.order_by("id"):
+            events[link.run_id].append(link.event.as_domain())
+        return events
 
     @reading
     async def unprocessed(self, limit: int) -> list[Event]:

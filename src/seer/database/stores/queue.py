@@ -47,3 +47,9 @@ class SeerRunQueue:
 
     async def depth(self, now: datetime) -> int:
         return await self._database.read(lambda: self._operations.depth(now))
+
+    async def time(self) -> datetime:
+        return await self._database.read(self._operations.time)
+
+    async def set_right(self, now: datetime, until: datetime) -> None:
+        await self._database.hot(lambda: self._operations.set_right(now, until))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from automate_engine.domain import JsonObject, RunStatus
 from automate_engine.ports.retention import KeptEvent, KeptRun
@@ -48,3 +49,6 @@ class SeerRetentionStore(Store):
 
     async def delete_events(self, event_ids: Sequence[int]) -> int:
         return await self._database.hot(lambda: self._operations.delete_events(event_ids))
+
+    async def delete_rates(self, before: datetime, limit: int) -> int:
+        return await self._database.hot(lambda: self._operations.delete_rates(before, limit))

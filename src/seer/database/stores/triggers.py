@@ -20,6 +20,7 @@ from automate_engine.domain import (
 from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
 from automate_engine.ports.journal import NewEvent
 from automate_engine.sql import advance_triggers
+from automate_engine.triggers.coalescing import coalescing_of
 from automate_engine.triggers.matching import event_view, extract_inputs, trigger_matches
 from seer.database.connection import Connection
 from seer.database.models_triggers import TriggerSubscription
@@ -129,7 +130,8 @@ class SeerTriggerStore(Store):
         if state is not None:
             changes["state"] = state
         if enabled:
-            changes |= {"failures": 0, "disabled_reason": ""}
+            newest = await row.runs.all().order_by("-id").first().values_list("id", flat=True)
+            changes |= {"failures": 0, "disabled_reason": "", "enabled_after_run": newest or 0}
         await row.update_from_dict(changes).save(update_fields=[*changes, "updated_at"])
         return row.as_domain()
 
@@ -190,4 +192,5 @@ def _match(found: LiveTrigger, event: JsonObject) -> Match:
         spec_hash=spec_hash,
         paused=paused,
         inputs=extract_inputs(trigger, event),
+        coalescing=coalescing_of(trigger.id, trigger.config, event),
     )
