@@ -9,6 +9,7 @@ VENV := .venv
 BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
+STUDIO := openapi.json $(shell find studio -type f -not -path '*/node_modules/*')
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --extra django --extra postgres --extra seer --group build
@@ -16,7 +17,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 # What tests start beside PostgreSQL. As root on Debian it is installed, else it is named.
 SERVICES := faketime redis-server rabbitmq-server
 
-.PHONY: help run run-seer test services test-sqlite test-postgres crash lint bench lock
+.PHONY: help run run-seer studio test services test-sqlite test-postgres crash lint bench lock
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +27,8 @@ run: $(VENV)/run.stamp  ## Start the demo: server and worker on PORT (default 80
 
 run-seer: $(VENV)/run.stamp  ## Start the demo of Seer, the stand-alone service, on PORT
 	$(BIN)/python -m seer.demo
+
+studio: $(VENV)/studio.stamp  ## Build the Studio, the web interface
 
 test: test-sqlite test-postgres  ## Run all tests, the Django ones on SQLite and on PostgreSQL
 
@@ -65,6 +68,9 @@ lock: $(VENV)/dev.stamp  ## Write the lock files again from pyproject.toml
 	$(LOCK) --output-file requirements/dev.txt --constraints requirements/run.txt \
 		--extra celery --extra langgraph --extra test --extra lint --group lock
 	$(LOCK) --output-file requirements/bench.txt --extra bench
+	$(BIN)/uv pip compile --group node --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--output-file requirements/node.txt
 
 # A stamp is written only when its recipe has succeeded, so an interrupted set-up starts again.
 
@@ -91,3 +97,7 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(VENV)/venv.stamp
 
 $(BENCH_VENV)/bench.stamp: requirements/bench.txt pyproject.toml | $(BENCH_VENV)/venv.stamp
 	$(call install,requirements/bench.txt)
+
+$(VENV)/studio.stamp: $(STUDIO) requirements/node.txt tools/studio.py | $(VENV)/venv.stamp
+	$(BIN)/python -m tools.studio
+	@touch $@

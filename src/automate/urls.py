@@ -41,6 +41,8 @@ urlpatterns = [
     path("v1/forms/<str:path>", views.form),
     path("v1/forms/<str:path>/runs/<str:run_id>", views.form_run),
     path("metrics", views.metrics),
+    path("studio/", views.studio, name="automate-studio"),
+    path("studio/<path:path>", views.studio),
     *_operations(),
     re_path(r"^v1(?:/[\s\S]*)?\Z", views.unknown_address),
 ]

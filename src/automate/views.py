@@ -8,9 +8,11 @@ from functools import lru_cache, partial, wraps
 from io import BytesIO
 from time import perf_counter
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.http import (
@@ -21,6 +23,9 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
+from django.shortcuts import resolve_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csrf import csrf_exempt
 
@@ -57,9 +62,11 @@ from automate_engine.api.requests import (
 )
 from automate_engine.api.requests import unknown_address as no_such_address
 from automate_engine.api.streams import stream_run
+from automate_engine.api.studio import studio_page
 from automate_engine.observability import METRICS_CONTENT_TYPE, process_metrics
 from automate_engine.workflows import Delivery
 from automate_engine.workflows.forms import Answers, PostedFile
+from automate_studio import BUILT
 
 __all__ = [
     "form",
@@ -71,6 +78,7 @@ __all__ = [
     "metrics",
     "openapi",
     "run_events",
+    "studio",
     "unknown_address",
 ]
 
@@ -216,6 +224,25 @@ async def form_stylesheet(request: HttpRequest) -> HttpResponseBase:
     """The stylesheet of the forms."""
     _allow(request, "GET")
     return _page(form_style())
+
+
+@_answering
+async def studio(request: HttpRequest, path: str = "") -> HttpResponseBase:
+    """The web interface. Its index carries a CSRF token, as a session may stand for a key."""
+    _allow(request, "GET")
+    base = reverse("automate-studio")
+    about = {"host": "django", "csrf": get_token(request), "login": _login_address(base)}
+    gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    return _page(studio_page(BUILT, path, base=base, about=about, gzip=gzip))
+
+
+def _login_address(after: str) -> str:
+    """Where a person signs in, in the admin or as the project says."""
+    try:
+        address = reverse("admin:login")
+    except NoReverseMatch:
+        address = resolve_url(settings.LOGIN_URL)
+    return f"{address}?{urlencode({REDIRECT_FIELD_NAME: after})}"
 
 
 @_answering

@@ -1,0 +1,14 @@
+/** What the server wrote into the page: where the Studio is, and how a person is known. */
+
+const root = document.getElementById('root')
+
+export const page = {
+  /** The address of the Studio, with a slash at its end. */
+  base: new URL('.', document.baseURI).pathname,
+  /** The address below which the API is. */
+  api: new URL('..', document.baseURI).href.replace(/\/$/, ''),
+  host: root?.dataset.host ?? '',
+  csrf: root?.dataset.csrf ?? '',
+  login: root?.dataset.login ?? '',
+  nonce: root?.dataset.nonce ?? '',
+} as const
