@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 from automate_engine.domain.errors import Problem
-from automate_engine.domain.json import JsonObject, JsonValue, canonical_json, sha256_hex
+from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.rates import Rate
 from automate_engine.domain.runs import Concurrency, StartTerms
-from automate_engine.expressions import Compiled, ExpressionSyntaxError, compile_value
+from automate_engine.expressions import Compiled, compile_key, key_digest, key_problems
 from automate_engine.spec import WorkflowSettings
 
 __all__ = ["check_terms", "limit_owner", "start_terms"]
@@ -18,7 +17,6 @@ __all__ = ["check_terms", "limit_owner", "start_terms"]
 _CONCURRENCY: Final = "settings.concurrency.key"
 _RATE: Final = "settings.rate.key"
 _NAMES = ("inputs", "event")
-_DIGITS = 32
 
 _Evaluate: TypeAlias = Callable[[Compiled, JsonObject], JsonValue]
 
@@ -31,7 +29,7 @@ def limit_owner(tenant_id: str, workflow_id: int | None, spec_hash: str) -> str:
     """Whose limit it is: a workflow's, or a document's that belongs to none."""
     if workflow_id is not None:
         return str(workflow_id)
-    return sha256_hex(canonical_json([tenant_id, spec_hash]))[:_DIGITS]
+    return key_digest([tenant_id, spec_hash])
 
 
 def start_terms(
@@ -52,8 +50,7 @@ def start_terms(
     def key_of(field: str, key: str | None) -> str:
         if key is None:
             return f"{owner}:"
-        value = evaluate(_compiled(key, field), names)
-        return f"{owner}:{sha256_hex(canonical_json(value))[:_DIGITS]}"
+        return f"{owner}:{key_digest(evaluate(compile_key(key, field), names))}"
 
     concurrency = rate = None
     if limit := settings.concurrency:
@@ -72,39 +69,6 @@ def start_terms(
 def check_terms(settings: WorkflowSettings, problems: list[Problem]) -> None:
     """Add a problem for each fault of the keys of a workflow's limit and its rate."""
     if settings.concurrency and settings.concurrency.key is not None:
-        problems.extend(_key_problems(settings.concurrency.key, _CONCURRENCY))
+        problems.extend(key_problems(settings.concurrency.key, _CONCURRENCY, _NAMES))
     if settings.rate and settings.rate.key is not None:
-        problems.extend(_key_problems(settings.rate.key, _RATE))
-
-
-def _key_problems(key: str, field: str) -> list[Problem]:
-    try:
-        compiled = _compiled(key, field)
-    except ExpressionSyntaxError as error:
-        return list(error.problems)
-    problems = []
-    if compiled.constant:
-        problems.append(
-            Problem(
-                "constant_key",
-                "The key has no expression, so that all runs would share it.",
-                "Write an expression, such as {{ inputs.customer }}, or leave the key out.",
-                field,
-            )
-        )
-    roots = {str(one.path[0]) for one in compiled.references}
-    problems.extend(
-        Problem(
-            "unknown_name",
-            f"There is no '{root}' before a run starts.",
-            "The key is evaluated when the run is created: use inputs and event only.",
-            field,
-        )
-        for root in sorted(roots.difference(_NAMES))
-    )
-    return problems
-
-
-@lru_cache(maxsize=2_000)
-def _compiled(key: str, field: str) -> Compiled:
-    return compile_value(key, field=field)
+        problems.extend(key_problems(settings.rate.key, _RATE, _NAMES))

@@ -8,6 +8,7 @@ objects, entries of lists and the listed filters, tests, functions and methods c
 from automate_engine.expressions._compile import Compiled, compile_condition, compile_value
 from automate_engine.expressions._equalities import demanded_values
 from automate_engine.expressions._faults import ExpressionSyntaxError
+from automate_engine.expressions._keys import compile_key, key_digest, key_problems
 from automate_engine.expressions._limits import Limits
 from automate_engine.expressions._paths import Reference
 
@@ -17,6 +18,9 @@ __all__ = [
     "Limits",
     "Reference",
     "compile_condition",
+    "compile_key",
     "compile_value",
     "demanded_values",
+    "key_digest",
+    "key_problems",
 ]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from automate_engine.domain.coalescing import Coalescing
 from automate_engine.domain.errors import AutomateError, Problem
-from automate_engine.domain.json import JsonObject, JsonValue, canonical_json, sha256_hex
-from automate_engine.expressions import Compiled, ExpressionSyntaxError, compile_value
+from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.expressions import compile_key, key_digest, key_problems
 
 __all__ = ["Debounce", "EventBatch", "coalescing_of", "coalescing_problems"]
 
 _DAY: Final = 86_400
-_DIGITS: Final = 32
+_KEY: Final = "key"
+_NAMES: Final = ("event",)
 
 
 class _Options(BaseModel):
@@ -101,10 +101,9 @@ def coalescing_problems(config: object) -> list[Problem]:
                 "config.debounce.max_seconds",
             )
         )
-    if debounce:
-        problems += _key_problems(debounce.key, "config.debounce.key")
-    if batch:
-        problems += _key_problems(batch.key, "config.batch.key")
+    for options, field in ((debounce, "config.debounce.key"), (batch, "config.batch.key")):
+        if options and options.key is not None:
+            problems += key_problems(options.key, field, _NAMES)
     respond: Any = getattr(config, "respond", None)
     if (debounce or batch) and respond is not None and respond.kind != "at_once":
         problems.append(
@@ -118,47 +117,14 @@ def coalescing_problems(config: object) -> list[Problem]:
     return problems
 
 
-def _key_problems(key: str | None, field: str) -> list[Problem]:
-    if key is None:
-        return []
-    try:
-        compiled = compile_value(key, field=field)
-    except ExpressionSyntaxError as error:
-        return list(error.problems)
-    if compiled.constant:
-        return [
-            Problem(
-                "constant_key",
-                "The key has no expression, so that all events would share it.",
-                "Write an expression, such as {{ event.payload.customer }}, or leave the key out.",
-                field,
-            )
-        ]
-    roots = {str(one.path[0]) for one in compiled.references} - {"event"}
-    return [
-        Problem(
-            "unknown_name",
-            f"There is no '{root}' when an event arrives.",
-            "The key is evaluated for each event: use event only.",
-            field,
-        )
-        for root in sorted(roots)
-    ]
-
-
 def _digest(key: str | None, event: JsonObject) -> str:
     if key is None:
         return ""
-    return sha256_hex(canonical_json(_value(key, event)))[:_DIGITS]
+    return key_digest(_value(key, event))
 
 
 def _value(key: str, event: JsonObject) -> JsonValue:
     try:
-        return _compiled(key).evaluate({"event": event})
+        return compile_key(key, _KEY).evaluate({"event": event})
     except AutomateError:
         return None
-
-
-@lru_cache(maxsize=2_000)
-def _compiled(key: str) -> Compiled:
-    return compile_value(key, field="key")
