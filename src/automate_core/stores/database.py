@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from automate_core.base import tenant_context
 from automate_core.executions.models import Execution
+from automate_core.stores.changes import ChangeListener
 from automate_core.stores.dialect import Dialect
 from automate_core.stores.listener import Listener
 from automate_core.stores.rows import SCHEMA
@@ -26,6 +27,7 @@ from automate_engine.sql import (
     pauses,
     perform,
     refused,
+    sqlite,
     unavailable,
 )
 
@@ -47,9 +49,8 @@ class Database:
         self.alias = alias
         self.dialect = _dialect_of(connections[alias])
         self.rows = Rows(SCHEMA, self.dialect.encoding)
-        self._can_listen = connections[alias].vendor == "postgresql"
         self.wakeups = Wakeups()
-        self._listener: Listener | None = None
+        self._listener: Listener | ChangeListener | None = None
         self._connection: BaseDatabaseWrapper | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="automate-journal")
 
@@ -64,10 +65,8 @@ class Database:
 
     async def wait(self, seconds: float) -> None:
         """Wait until runs are available or signalled, at most so many seconds."""
-        if self._can_listen and self._listener is None:
-            from automate_engine.sql.postgresql import CHANNEL
-
-            self._listener = Listener(self.alias, CHANNEL, self.wakeups)
+        if self._listener is None:
+            self._listener = self._listen()
         await self.wakeups.wait(seconds)
 
     def perform(self, operation: Operation[Answer]) -> Answer:
@@ -85,6 +84,18 @@ class Database:
             self._listener.close()
         self._thread.submit(self._disconnect).result()
         self._thread.shutdown()
+
+    def _listen(self) -> Listener | ChangeListener:
+        if connections[self.alias].vendor == "sqlite":
+            return ChangeListener(lambda: self._thread.submit(self._mark).result(), self.wakeups)
+        from automate_engine.sql.postgresql import CHANNEL
+
+        return Listener(self.alias, CHANNEL, self.wakeups)
+
+    def _mark(self) -> int:
+        connection = self._connected()
+        with connection.wrap_database_errors:
+            return sqlite.change_mark(connection.connection)
 
     def _run_hot(self, make: Callable[[], Operation[Answer]], recorded: bool) -> Answer:
         answer, notifies = _repeated(

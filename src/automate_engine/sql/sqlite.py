@@ -3,10 +3,12 @@ PostgreSQL, with a few idioms that are translated here."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from sqlite3 import Connection, Cursor
+from sqlite3 import Connection, Cursor, OperationalError
+from typing import Final
 
 from automate_engine.sql.statements import (
     Apply,
@@ -19,7 +21,20 @@ from automate_engine.sql.statements import (
     Statement,
 )
 
-__all__ = ["execute", "is_busy", "make_durable", "write_transaction"]
+__all__ = [
+    "LOOK_SECONDS",
+    "change_mark",
+    "execute",
+    "is_busy",
+    "make_durable",
+    "write_transaction",
+]
+
+LOOK_SECONDS: Final = 0.05
+"""How often to ask for the mark of changes: it costs microseconds."""
+
+_BUSY_SECONDS: Final = 20.0
+_TURN_MILLISECONDS: Final = 2
 
 _TRANSLATIONS = (
     ("%s", "?"),
@@ -33,19 +48,27 @@ _TRANSLATIONS = (
 
 
 def make_durable(connection: Connection) -> None:
-    """Set up a new connection so that what it commits survives the loss of power."""
+    """Set up a new connection for writing so that what it commits survives the loss of power."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA busy_timeout={_TURN_MILLISECONDS}")
+
+
+def change_mark(connection: Connection) -> int:
+    """A number that is another one after each change by other connections and processes."""
+    (mark,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(mark)
 
 
 @contextmanager
 def write_transaction(connection: Connection) -> Iterator[Cursor]:
     """A transaction that holds the one right to write from its start.
 
-    The database is in this process: a COMMIT is never without an answer.
+    The database is in this process: a COMMIT is never without an answer. Raises OperationalError
+    when others hold that right for too long.
     """
     cursor = connection.cursor()
-    cursor.execute("BEGIN IMMEDIATE")
+    _begin(cursor)
     try:
         yield cursor
         cursor.execute("COMMIT")
@@ -53,6 +76,22 @@ def write_transaction(connection: Connection) -> Iterator[Cursor]:
         if connection.in_transaction:
             cursor.execute("ROLLBACK")
         raise
+
+
+def _begin(cursor: Cursor) -> None:
+    """Take the right to write as soon as it is free.
+
+    SQLite itself tries ten times a second at last, and hardly meets the short gaps that a busy
+    process leaves between its transactions.
+    """
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            return
+        except OperationalError as error:
+            if not is_busy(error) or time.monotonic() > end:
+                raise
 
 
 def is_busy(error: BaseException) -> bool:
@@ -72,7 +111,7 @@ def execute(cursor: Cursor, statement: Statement) -> list[Row]:
         case Lock():
             return []  # the transaction is the only writer
         case Notify():
-            return []  # other processes look by themselves: SQLite cannot tell them
+            return []  # other processes see the mark of changes
 
 
 def _apply(cursor: Cursor, statement: RowStatement, rows: Sequence[Row]) -> list[Row]:

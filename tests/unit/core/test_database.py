@@ -200,7 +200,6 @@ async def test_after_a_commit_that_nobody_could_be_asked_about_the_stores_connec
     assert await count_runs() == 1
 
 
-@only_postgresql
 async def test_a_commit_wakes_those_who_wait_in_other_processes(stores: DjangoStores) -> None:
     other = django_stores()
     try:

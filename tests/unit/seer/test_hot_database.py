@@ -18,6 +18,7 @@ from automate_engine.ports.journal import Batch
 from automate_engine.ports.runs import RunFilter
 from automate_engine.sql import Operation, Query, Wakeups
 from automate_engine.testing.conformance.factories import (
+    NOW,
     TENANT,
     add_run,
     claim,
@@ -202,7 +203,6 @@ async def test_statements_need_not_be_prepared(stores: SeerStores, seer_url: str
         await pooled.close()
 
 
-@only_postgresql
 async def test_a_commit_wakes_those_who_wait_in_other_processes(
     stores: SeerStores, other: SeerStores
 ) -> None:
@@ -306,6 +306,24 @@ async def test_a_commit_waits_while_another_process_writes(
 
     writer.join()
     assert await count_runs(stores) == 1
+
+
+@only_sqlite
+async def test_looking_for_work_in_vain_wakes_nobody(stores: SeerStores, other: SeerStores) -> None:
+    def mark() -> Operation[list[Any]]:
+        return (yield Query("PRAGMA data_version"))
+
+    await claim(stores)
+    before = await other.database.hot(mark)
+
+    await claim(stores)
+    await stores.queue.signals("worker")
+    await stores.queue.expired(NOW, 10)
+    unchanged = await other.database.hot(mark)
+    await add_run(stores)
+
+    assert before == unchanged
+    assert before != await other.database.hot(mark)
 
 
 @only_sqlite

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from automate_engine.sql import Encoding, Operation, SqliteEncoding, Wakeups, perform, sqlite
@@ -14,6 +16,9 @@ __all__ = ["SqliteDriver"]
 
 _BUSY_SECONDS: Final = 20
 _CACHED_STATEMENTS: Final = 256
+_RETRY_SECONDS: Final = 1.0
+
+_logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -26,6 +31,7 @@ class SqliteDriver:
     def __init__(self, path: str) -> None:
         self._writer = _Thread(path, "write", _prepare_writer)
         self._reader = _Thread(path, "read", _prepare_reader)
+        self._listening: asyncio.Task[None] | None = None
 
     async def write(self, operation: Operation[Answer], *, recorded: bool) -> tuple[Answer, bool]:
         return await self._writer.call(lambda connection: _write(connection, operation))
@@ -34,14 +40,32 @@ class SqliteDriver:
         return await self._reader.call(lambda connection: _read(connection, operation))
 
     def listen(self, wakeups: Wakeups) -> None:
-        """Other processes look by themselves: SQLite cannot tell them."""
+        if self._listening is None:
+            self._listening = asyncio.create_task(self._listen(wakeups), name="seer-listen")
 
     def may_repeat(self, error: Exception) -> bool:
         return sqlite.is_busy(error)
 
     async def close(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
         await self._writer.close()
         await self._reader.close()
+
+    async def _listen(self, wakeups: Wakeups) -> None:
+        """Ring when others have written."""
+        mark: int | None = None
+        while True:
+            try:
+                before, mark = mark, await self._writer.call(sqlite.change_mark)
+                if before != mark:
+                    wakeups.ring()
+            except sqlite3.Error as error:
+                _logger.warning("Looking for changes failed (%s).", type(error).__name__)
+                await asyncio.sleep(_RETRY_SECONDS)
+            await asyncio.sleep(sqlite.LOOK_SECONDS)
 
 
 class _Thread:
