@@ -35,6 +35,10 @@ _WAYS = ("worker", "celery", "bare")
 _QUEUE = "benchmark"
 _EXECUTE = "automate.execute"
 _MOST_SECONDS = 300
+_WORKER = (
+    *("-m", "celery", "-A", "seer.celery", "worker"),
+    *("--concurrency", "32", "--without-gossip", "--without-mingle"),
+)
 
 _TABLE = (
     "CREATE TABLE delivery (id bigserial PRIMARY KEY, body json,"
@@ -99,8 +103,7 @@ async def _celery(dsn: str, broker: str, runs: int) -> float:
         folder = os.environ["SEER_DATA_DIR"]
         environment = seer_environment(dsn, folder)
         environment |= {"SEER_CELERY_BROKER_URL": broker, "SEER_CELERY_QUEUE": _QUEUE}
-        command = ["-m", "celery", "-A", "seer.celery", "worker", "--pool", "threads"]
-        with running(command, environment, Path(folder) / "worker"):
+        with running(_WORKER, environment, Path(folder) / "worker"):
             await drained(stores)
         return await seconds_at_work(stores)
 
