@@ -9,28 +9,33 @@ VENV := .venv
 BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
-STUDIO := openapi.json $(shell find studio -type f -not -path '*/node_modules/*')
+STUDIO := openapi.json $(shell find studio -type f -not -path '*/node_modules/*' -not -name schema.ts)
+STUDIO_PACKAGES := studio/node_modules/.package-lock.json
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --extra django --extra postgres --extra seer --group build
 
 # What tests start beside PostgreSQL. As root on Debian it is installed, else it is named.
-SERVICES := faketime redis-server rabbitmq-server
+SERVICES := faketime redis-server rabbitmq-server chromium
 
-.PHONY: help run run-seer studio test services test-sqlite test-postgres crash lint bench lock
+.PHONY: help run run-seer studio studio-if-possible test services test-studio test-sqlite \
+	test-postgres pictures crash lint bench lock
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp  ## Start the demo: server and worker on PORT (default 8000)
+run: $(VENV)/run.stamp studio-if-possible  ## Start the demo: server and worker on PORT (default 8000)
 	$(BIN)/python -m automate.demo
 
-run-seer: $(VENV)/run.stamp  ## Start the demo of Seer, the stand-alone service, on PORT
+run-seer: $(VENV)/run.stamp studio-if-possible  ## Start the demo of Seer, the stand-alone service, on PORT
 	$(BIN)/python -m seer.demo
 
 studio: $(VENV)/studio.stamp  ## Build the Studio, the web interface
 
-test: test-sqlite test-postgres  ## Run all tests, the Django ones on SQLite and on PostgreSQL
+studio-if-possible: $(VENV)/run.stamp
+	@$(MAKE) --silent studio || echo "The demo starts without a new Studio, as it says above." >&2
+
+test: test-studio test-sqlite test-postgres  ## Run all tests, the Django ones on SQLite and on PostgreSQL
 
 services:
 	@for program in $(SERVICES); do \
@@ -44,23 +49,30 @@ services:
 		fi; \
 	done
 
-test-sqlite: $(VENV)/dev.stamp services  ## Run all tests, Django on SQLite
+test-studio: $(STUDIO_PACKAGES)  ## Run the tests of the Studio's own code
+	$(BIN)/python -m tools.studio test
+
+test-sqlite: $(VENV)/dev.stamp services studio  ## Run all tests, Django on SQLite
 	$(PYTEST)
 
 test-postgres: $(VENV)/dev.stamp  ## Run the tests that use Django's database again on PostgreSQL
 	$(BIN)/python -m tools.with_postgres -- $(PYTEST) -m database
 
+pictures: $(VENV)/dev.stamp services studio  ## Write the pictures of the Studio's tutorial again
+	STUDIO_SCREENSHOTS=docs/tutorial/images $(BIN)/python -m pytest tests/e2e/test_django_tutorial.py
+
 crash: $(VENV)/dev.stamp  ## Kill what runs for MINUTES (default 5) on each store, by SEED, and look for losses
 	$(BIN)/python -m tests.acceptance.crash --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
 		$(if $(REPORT),--report $(REPORT))
 
-lint: $(VENV)/dev.stamp  ## Check style, format, types and the layers
+lint: $(VENV)/dev.stamp $(STUDIO_PACKAGES)  ## Check style, format, types and the layers
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.studio run check
 
-bench: $(BENCH_VENV)/bench.stamp  ## Measure speed and memory beside other engines
+bench: $(BENCH_VENV)/bench.stamp studio  ## Measure speed and memory beside other engines
 	$(BENCH_VENV)/bin/python -m benchmarks
 
 lock: $(VENV)/dev.stamp  ## Write the lock files again from pyproject.toml
@@ -98,6 +110,10 @@ $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(VENV)/venv.stamp
 $(BENCH_VENV)/bench.stamp: requirements/bench.txt pyproject.toml | $(BENCH_VENV)/venv.stamp
 	$(call install,requirements/bench.txt)
 
-$(VENV)/studio.stamp: $(STUDIO) requirements/node.txt tools/studio.py | $(VENV)/venv.stamp
-	$(BIN)/python -m tools.studio
+$(STUDIO_PACKAGES): studio/package.json studio/package-lock.json requirements/node.txt | $(VENV)/venv.stamp
+	$(BIN)/python -m tools.studio ci --no-audit --no-fund
+	@touch $@
+
+$(VENV)/studio.stamp: $(STUDIO) $(STUDIO_PACKAGES) tools/studio.py
+	$(BIN)/python -m tools.studio run build
 	@touch $@

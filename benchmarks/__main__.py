@@ -23,6 +23,8 @@ from benchmarks.report import report
 from benchmarks.scans import count_reads
 from benchmarks.schedules import measure_schedules
 from benchmarks.starts import compare_starts
+from benchmarks.studio import measure_studio
+from benchmarks.studio import missing as missing_for_studio
 from benchmarks.workers import compare_workers
 
 __all__ = ["main"]
@@ -45,6 +47,7 @@ _THOROUGH: dict[str, Callable[[], Any]] = {
     "memory": lambda: measure_memory(items=100_000),
     "import": lambda: measure_imports(times=10),
     "compile": lambda: measure_compiling(times=3),
+    "studio": lambda: measure_studio(nodes=500, seconds=5),
 }
 _QUICK: dict[str, Callable[[], Any]] = {
     "runs": lambda: compare(rounds=1, seconds=0.5, tell=_tell),
@@ -60,6 +63,7 @@ _QUICK: dict[str, Callable[[], Any]] = {
     "memory": lambda: measure_memory(items=10_000),
     "import": lambda: measure_imports(times=3),
     "compile": lambda: measure_compiling(times=1),
+    "studio": lambda: measure_studio(nodes=500, seconds=1),
 }
 
 
@@ -78,6 +82,8 @@ def main(arguments: list[str]) -> None:
         parser.error(f"--only has no part {unknown[0]!r}; the parts are {', '.join(_THOROUGH)}.")
     if "celery" in options.only and (absent := missing()):
         parser.error(f"Install {' and '.join(absent)}, or leave celery out of --only.")
+    if "studio" in options.only and (remedy := missing_for_studio()):
+        parser.error(f"{remedy}, or leave studio out of --only.")
     machine = describe()
     results = {}
     for part in options.only:

@@ -26,6 +26,7 @@ def report(results: dict[str, Any]) -> str:
         "memory": _memory,
         "import": _imports,
         "compile": _compiling,
+        "studio": _studio,
     }
     return "\n\n".join(tables[part](results[part]) for part in tables if part in results)
 
@@ -155,6 +156,13 @@ def _imports(result: dict[str, Any]) -> str:
 def _compiling(rows: list[dict[str, Any]]) -> str:
     table = [[row["nodes"], row["microseconds_per_node"]] for row in rows]
     return _table("Compile time (aim: flat)", ["nodes", "us per node"], table)
+
+
+def _studio(rows: list[dict[str, Any]]) -> str:
+    names = ("nodes", "drawn_nodes", "frames_per_second", "p50_ms", "p99_ms", "opened_ms")
+    table = [[row["sight"], row["gesture"], *(row[name] for name in names)] for row in rows]
+    head = ["in sight", "gesture", "nodes", "drawn", "frames/s", "p50 ms", "p99 ms", "opened ms"]
+    return _table("The Studio's canvas in Chromium (aim: 50 frames/s)", head, table)
 
 
 def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -157,8 +158,26 @@ class _Calls:
             await self(name)
         for name in ("list_versions", "get_version", "compare_documents", "list_proposals"):
             await self(name)
-        for query in ({}, {"search": "can"}, {"enabled": "true"}):
+        for query in (
+            {},
+            {"search": "can"},
+            {"enabled": "true"},
+            {"tag": "none"},
+            {"folder": "none"},
+        ):
             await self("list_workflows", params=query)
+        for name in ("list_labels", "list_templates", "get_session", "list_trigger_types"):
+            await self(name)
+        for name in ("get_trigger", "list_expression_functions", "list_step_functions"):
+            await self(name)
+        for query in ({}, {"type": "webhook"}, {"enabled": "true"}):
+            await self("find_triggers", params=query)
+        await self("find_triggers", params={"workflow_id": self._ids["workflow_id"]})
+        await self("evaluate_expression", json={"value": "{{ 1 + 1 }}", "names": {}})
+        since = datetime.now(UTC) - timedelta(hours=9)
+        await self("get_statistics", params={"since": since.isoformat()})
+        ids = {"ids": self._ids["workflow_id"]}
+        await self("list_workflow_statistics", params=ids)
         for query in (
             {},
             {"type": "webhook"},
@@ -166,6 +185,7 @@ class _Calls:
             {"type": "x", "source": "y"},
             {"since": "2100-01-01T00:00:00Z"},
             {"until": _EPOCH},
+            {"trigger_id": self._ids["trigger_id"]},
         ):
             await self("list_events", params=query)
         event = (await self("list_events"))["items"][0]["event_id"]
@@ -184,6 +204,8 @@ class _Calls:
             {"suspended": "true"},
             {"created_from": "2100-01-01T00:00:00Z"},
             {"created_until": "2000-01-01T00:00:00Z"},
+            {"text": "none", "created_from": "2100-01-01T00:00:00Z"},
+            {"text": "none", "status": "FAILED"},
         ):
             page = await self("list_runs", params=query)
             if page["next_cursor"]:
@@ -193,6 +215,7 @@ class _Calls:
         await self("update_workflow", json={"description": "Reads tables"})
         base = (await self("get_draft"))["revision"]
         await self("save_draft", json={"spec": _SPEC, "base_revision": base})
+        await self("merge_draft", json={"base": _SPEC, "spec": _SPEC})
         await self("restore_version", json={"base_revision": base + 1})
         await self("publish_workflow")
         await self("create_trigger", json={"type": "manual"})
@@ -211,11 +234,15 @@ class _Calls:
         for name in ("approve", "reject"):
             self._ids["run_id"] = (await self("start_run"))["run_id"]
             self._ids["approval_id"] = await self._approval()
+            await self("link_approval")
             await self(name)
+            await self._ended()
+            await self("get_test_case")
         self._ids["run_id"] = (await self("run_document", json={"spec": _SPEC}))["run_id"]
         await self("cancel_run")
         await self._ended()
-        await self("rerun_run")
+        for name in ("get_run_document", "rerun_run"):
+            await self(name)
         await self("replay_event")
         await self("replay_events", json={"type": "webhook", "since": _EPOCH, "limit": 1})
         await self("list_samples")

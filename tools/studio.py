@@ -1,4 +1,7 @@
-"""``python -m tools.studio``: build the Studio, with the machine's Node or one of our own."""
+"""``python -m tools.studio ARGUMENT...``: npm in the Studio's folder.
+
+It is that of the machine's Node or, where there is none that is new enough, of one of our own.
+"""
 
 from __future__ import annotations
 
@@ -16,27 +19,29 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _OLDEST: Final = (20, 19)
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     npm = _npm()
-    for command in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
-        print(f"npm {' '.join(command)}", flush=True)
-        done = subprocess.run(
-            [npm, *command], cwd=_ROOT / "studio", env=_environment(npm), check=False
-        )
-        if done.returncode:
-            sys.exit(f"The Studio could not be built: npm {command[0]} failed, as it says above.")
+    print(f"npm {' '.join(arguments)}", flush=True)
+    done = subprocess.run(
+        [npm, *arguments], cwd=_ROOT / "studio", env=_environment(npm), check=False
+    )
+    if done.returncode:
+        sys.exit(f"The Studio: npm {' '.join(arguments)} failed, as it says above.")
 
 
 def _npm() -> str:
     """npm beside a Node that is new enough; installed beside this Python where there is none."""
-    for folder in (None, str(Path(sys.executable).parent)):
+    own = str(Path(sys.executable).parent)
+    for folder in (None, own):
         node, npm = shutil.which("node", path=folder), shutil.which("npm", path=folder)
         if node and npm and _version(node) >= _OLDEST:
             return npm
     print("Installing Node", flush=True)
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
-    subprocess.run([*command, str(_ROOT / "requirements" / "node.txt")], check=True)
-    return str(Path(sys.executable).parent / "npm")
+    if subprocess.run([*command, str(_ROOT / "requirements" / "node.txt")], check=False).returncode:
+        wanted = ".".join(map(str, _OLDEST))
+        sys.exit(f"The Studio: Node could not be installed. Install Node {wanted} or newer.")
+    return str(Path(own) / "npm")
 
 
 def _version(node: str) -> tuple[int, ...]:
@@ -50,4 +55,4 @@ def _environment(npm: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -45,7 +45,7 @@ def make_api() -> NinjaAPI:
             re.sub(r"{(\w+):path}", r"{path:\1}", operation.path),
             [operation.method],
             _view(operation),
-            auth=authenticate if operation.scope else None,
+            auth=None if operation.scope is None else authenticate,
             operation_id=operation.id,
         )
     for kind in (Exception, Http404, ninja_errors.HttpError, ninja_errors.ValidationError):

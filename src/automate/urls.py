@@ -40,6 +40,7 @@ urlpatterns = [
     path("v1/forms/-/form.css", views.form_stylesheet),
     path("v1/forms/<str:path>", views.form),
     path("v1/forms/<str:path>/runs/<str:run_id>", views.form_run),
+    path("v1/approvals/-/<str:token>", views.approval_link),
     path("metrics", views.metrics),
     path("studio/", views.studio, name="automate-studio"),
     path("studio/<path:path>", views.studio),

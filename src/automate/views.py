@@ -34,15 +34,20 @@ from automate.binder import problem_response
 from automate.conf import automate_settings
 from automate.runtime import current_engine
 from automate.services import services
-from automate_core.stores import never_atomic
+from automate_core.stores import answering_database, never_atomic
 from automate_engine.api.context import RequestContext
 from automate_engine.api.hooks import answer_delivery
 from automate_engine.api.metrics import METRICS_SCOPE, metrics_body
 from automate_engine.api.openapi import openapi_document
 from automate_engine.api.operations import authorize
 from automate_engine.api.pages import (
+    APPROVALS,
+    DECISION_BYTES,
     Page,
     answers_page,
+    approval_error_page,
+    approval_page,
+    decision_page,
     error_page,
     form_page,
     form_style,
@@ -69,6 +74,7 @@ from automate_engine.workflows.forms import Answers, PostedFile
 from automate_studio import BUILT
 
 __all__ = [
+    "approval_link",
     "form",
     "form_run",
     "form_stylesheet",
@@ -209,7 +215,8 @@ async def form(request: HttpRequest, path: str) -> HttpResponseBase:
     if request.method == "GET":
         return _page(await form_page(services(), path))
     _form_rates.count_answers(path, request.META.get("REMOTE_ADDR"))
-    return _page(await answers_page(services(), path, await _answers(request)))
+    answers = await _answers(request, automate_settings().limits.form_bytes)
+    return _page(await answers_page(services(), path, answers))
 
 
 @_showing
@@ -226,12 +233,39 @@ async def form_stylesheet(request: HttpRequest) -> HttpResponseBase:
     return _page(form_style())
 
 
+def _approval_error_page(request: HttpRequest, error: Exception) -> HttpResponse:
+    return _unlogged(approval_error_page(error))
+
+
+def _unlogged(page: Page) -> HttpResponse:
+    """The answer with a page whose address is a secret: Django would log it for an error."""
+    response = _page(page)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+@partial(_answering, failed=_approval_error_page)
+async def approval_link(request: HttpRequest, token: str) -> HttpResponseBase:
+    """What a link asks to decide, and the decision posted to it.
+
+    The token in the address is all that lets one decide; no cookie does, and so Django's CSRF
+    check does not apply.
+    """
+    _allow(request, "GET", "POST")
+    if request.method == "GET":
+        return _unlogged(await approval_page(services(), token))
+    _form_rates.count_answers(APPROVALS, request.META.get("REMOTE_ADDR"))
+    answers = await _answers(request, DECISION_BYTES)
+    return _unlogged(await decision_page(services(), token, answers))
+
+
 @_answering
 async def studio(request: HttpRequest, path: str = "") -> HttpResponseBase:
     """The web interface. Its index carries a CSRF token, as a session may stand for a key."""
     _allow(request, "GET")
     base = reverse("automate-studio")
     about = {"host": "django", "csrf": get_token(request), "login": _login_address(base)}
+    about |= await _admin_address(request)
     gzip = "gzip" in request.headers.get("Accept-Encoding", "")
     return _page(studio_page(BUILT, path, base=base, about=about, gzip=gzip))
 
@@ -243,6 +277,20 @@ def _login_address(after: str) -> str:
     except NoReverseMatch:
         address = resolve_url(settings.LOGIN_URL)
     return f"{address}?{urlencode({REDIRECT_FIELD_NAME: after})}"
+
+
+async def _admin_address(request: HttpRequest) -> dict[str, str]:
+    """Where the admin's pages of automations and executions are, for those who may see them."""
+    if not hasattr(request, "auser"):
+        return {}
+    with answering_database():
+        user = await request.auser()
+    if not user.is_staff:
+        return {}
+    try:
+        return {"admin": reverse("admin:app_list", args=["automate_core"])}
+    except NoReverseMatch:
+        return {}
 
 
 @_answering
@@ -287,9 +335,9 @@ def _read_body(request: HttpRequest, limit: int) -> bytes:
     return body
 
 
-async def _answers(request: HttpRequest) -> Answers:
+async def _answers(request: HttpRequest, limit: int) -> Answers:
     """What was posted, read by Django's own parsers, beside the event loop as it may be large."""
-    _read_body(request, automate_settings().limits.form_bytes)
+    _read_body(request, limit)
     is_multipart(request.headers.get("Content-Type") or "")
     try:
         return await asyncio.to_thread(_parsed_answers, request)

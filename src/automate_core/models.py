@@ -5,6 +5,7 @@ from automate_core.executions.models import Blob, Execution, ExecutionEvent, Exe
 from automate_core.jobs.models import Job
 from automate_core.workflows.models import (
     Automation,
+    AutomationTag,
     Trigger,
     TriggerSpec,
     Workflow,
@@ -14,6 +15,7 @@ from automate_core.workflows.models import (
 
 __all__ = [
     "Automation",
+    "AutomationTag",
     "Blob",
     "Event",
     "Execution",

@@ -14,6 +14,7 @@ from automate_engine.api.serving import AddressInUseError, address_of, listen
 from automate_engine.domain import AutomateError, Principal
 from automate_engine.workflows.documents import read_files
 from automate_engine.workflows.transfer import import_documents
+from automate_studio import studio_at
 from seer.config import Settings, settings
 from seer.migrating import require_schema
 from seer.private_files import make_private_folder
@@ -85,12 +86,13 @@ def _greet(address: str) -> None:
     _say(
         f"""
 Seer runs at {address}, for you alone: no key is needed on this machine.
+Studio: {studio_at(address)}
 In another terminal, let a shop send its orders:
 
 curl -sS {address}/v1/hooks/orders -H 'Content-Type: application/json' \
 --data-binary {shlex.quote(f"@{orders}")}
 
-See its run, with the run id of the answer: curl -sS {address}/v1/runs/RUN_ID
+See its run in the Studio, or with the run id of the answer: curl -sS {address}/v1/runs/RUN_ID
 Ctrl-C ends it; nothing is lost."""
     )
 

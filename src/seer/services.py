@@ -58,7 +58,9 @@ class SeerServices(Services):
 def triggers_of(configured: Settings) -> TriggerRegistry:
     """The types of triggers, as the settings allow them."""
     return builtin_triggers(
-        local_databases=configured.local_databases, own_database=own_database(configured)
+        local_databases=configured.local_databases,
+        own_database=own_database(configured),
+        models=False,
     )
 
 

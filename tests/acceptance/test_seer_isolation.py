@@ -11,10 +11,16 @@ from typing import Any
 import pytest
 
 from automate_engine.domain import Coalescing, ConflictError, NotFoundError, Page, WaitKind
-from automate_engine.ports.events import EventFilter, NewTrigger
+from automate_engine.ports.events import (
+    EventCount,
+    EventFilter,
+    NewTrigger,
+    TriggerChange,
+    TriggerFilter,
+)
 from automate_engine.ports.proposals import NewProposal
 from automate_engine.ports.runs import RunFilter
-from automate_engine.ports.workflows import WorkflowChanges
+from automate_engine.ports.workflows import Labels, WorkflowChanges
 from automate_engine.testing.conformance.factories import (
     NOW,
     OTHER_TENANT,
@@ -67,6 +73,8 @@ class Rows:
 
 CALLS: dict[str, tuple[_Call, Any]] = {
     "workflows.get": (lambda s, t, r: s.get(t, r.workflow), MISSING),
+    "workflows.labels": (lambda s, t, r: s.labels(t), (Labels({}, {}),)),
+    "workflows.names": (lambda s, t, r: s.names(t, [r.workflow]), ({},)),
     "workflows.get_by_slug": (lambda s, t, r: s.get_by_slug(t, r.slug), MISSING),
     "workflows.find": (lambda s, t, r: s.find(t), NOTHING),
     "workflows.update": (
@@ -102,8 +110,18 @@ CALLS: dict[str, tuple[_Call, Any]] = {
     "events.get": (lambda s, t, r: s.get(t, r.event), MISSING),
     "events.find": (lambda s, t, r: s.find(t, EventFilter()), NOTHING),
     "events.run_ids": (lambda s, t, r: s.run_ids(t, r.event), MISSING),
+    "events.run_counts": (lambda s, t, r: s.run_counts(t, [r.event]), ({},)),
+    "events.count": (lambda s, t, r: s.count(t, EventFilter(), 10), (EventCount(0, 0),)),
+    "events.newest": (lambda s, t, r: s.newest(t, [("webhook", r.slug)]), ([None],)),
     "events.event_ids": (lambda s, t, r: s.event_ids(t, r.joined, 10), NOTHING),
     "triggers.of_workflow": (lambda s, t, r: s.of_workflow(t, r.workflow), MISSING),
+    "triggers.find": (lambda s, t, r: s.find(t, TriggerFilter()), NOTHING),
+    "triggers.change": (
+        lambda s, t, r: s.change(
+            t, r.trigger, TriggerChange(source="stolen", config={}, filters=None, secret=None)
+        ),
+        MISSING,
+    ),
     "triggers.get": (lambda s, t, r: s.get(t, r.trigger), MISSING),
     "triggers.create": (
         lambda s, t, r: s.create(

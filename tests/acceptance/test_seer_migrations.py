@@ -47,7 +47,7 @@ __all__ = ["seer_settings"]
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("seer_settings")]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_NEW_FIELD = '    tags = fields.CharField(max_length=200, default="new", db_default="new")\n'
+_NEW_FIELD = '    colour = fields.CharField(max_length=200, default="new", db_default="new")\n'
 
 
 @pytest.fixture
@@ -236,16 +236,16 @@ async def test_the_commands_of_aerich_carry_a_change_to_full_tables_and_back(
     async with _opened(url):
         await _fill()
 
-    _aerich(project, url, "migrate", "--name", "add_workflow_tags")
+    _aerich(project, url, "migrate", "--name", "add_workflow_colour")
     _aerich(project, url, "upgrade")
 
     changed = await _schema(url)
     async with _opened(url) as connection:
-        rows = await connection.client.execute_query_dict("SELECT name, tags FROM workflows")
-    assert [(row["name"], row["tags"]) for row in rows] == [("Orders", "new")]
+        rows = await connection.client.execute_query_dict("SELECT name, colour FROM workflows")
+    assert [(row["name"], row["colour"]) for row in rows] == [("Orders", "new")]
     assert schema < changed
     assert changed - schema
-    assert all(part[1] == "workflows" and "tags" in str(part) for part in changed - schema)
+    assert all(part[1] == "workflows" and "colour" in str(part) for part in changed - schema)
 
     _aerich(project, url, "downgrade", "--yes")
 

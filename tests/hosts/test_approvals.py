@@ -42,6 +42,7 @@ async def test_a_step_that_waits_is_listed_with_what_it_asks(
     assert approval["approval_id"].startswith("apr_")
     assert (approval["run_id"], approval["step_key"]) == (run_id, "ask")
     assert approval["request"]["title"] == "Refund 50?"
+    assert approval["workflow_name"] == "Orders"
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,13 @@ async def test_every_operation_asks_who_calls_and_for_its_permission(
 
 
 def _valid(operation: Any) -> dict[str, Any]:
-    """A body that passes the checks before the permission is asked for."""
+    """What passes the checks before the permission is asked for."""
     bodies = {
         "create_workflow": {"name": "x"},
         "save_draft": {"spec": {}, "base_revision": 1},
         "restore_version": {"base_revision": 1},
+        "merge_draft": {"base": {}, "spec": {}},
+        "evaluate_expression": {"value": 1},
         "create_trigger": {"type": "manual"},
         "update_trigger": {"enabled": True},
         "create_proposal": {"spec": {}, "base_revision": 1},
@@ -53,6 +55,8 @@ def _valid(operation: Any) -> dict[str, Any]:
         "preview_schedule": {"config": {"kind": "interval", "seconds": 60}},
         "replay_events": {"type": "webhook", "since": "2030-01-01T00:00:00Z"},
     }
+    if operation.id == "list_workflow_statistics":
+        return {"params": {"ids": "wf_1"}}
     return {"json": bodies.get(operation.id, {})} if operation.body else {}
 
 

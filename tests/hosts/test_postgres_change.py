@@ -120,6 +120,62 @@ async def test_a_trigger_is_in_the_database_while_it_is_enabled(
     assert _functions(shop) == 0
 
 
+async def test_what_is_followed_can_be_changed(
+    local: Host, shopkeeper: Client, shop: Connection
+) -> None:
+    trigger = (await _create(shopkeeper, _url(shop))).json()
+    path = f"/v1/triggers/{trigger['trigger_id']}"
+    shop.execute("INSERT INTO orders VALUES (1, 5)")
+
+    answer = await shopkeeper.patch(
+        path, json={"config": {**CONFIG, "operations": ["created", "deleted"]}}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["source"] == trigger["source"]
+    shop.execute("UPDATE orders SET total = 6; DELETE FROM orders")
+
+    engine = await local.start_engine()
+    try:
+        events = await _outputs(shopkeeper, trigger["workflow_id"], 2)
+    finally:
+        await local.stop_engine(engine)
+    assert {(event["operation"], event["pk"]) for event in events} == {
+        ("created", 1),
+        ("deleted", 1),
+    }
+
+
+async def test_another_table_is_followed_in_place_of_the_first(
+    shopkeeper: Client, shop: Connection
+) -> None:
+    shop.execute("CREATE TABLE refunds (id int PRIMARY KEY)")
+    trigger = (await _create(shopkeeper, _url(shop))).json()
+    path = f"/v1/triggers/{trigger['trigger_id']}"
+
+    refused = await shopkeeper.patch(path, json={"config": {"table": "public.nothing"}})
+    assert (refused.status_code, _tables(shop)) == (422, ["orders"])
+    assert (await shopkeeper.get(path)).json()["config"]["table"] == "public.orders"
+
+    moved = await shopkeeper.patch(path, json={"config": {"table": "public.refunds"}})
+    assert moved.status_code == 200, moved.text
+    assert moved.json()["source"] != trigger["source"]
+    assert (_functions(shop), _tables(shop)) == (1, ["refunds"])
+
+    await shopkeeper.patch(path, json={"enabled": False})
+    await shopkeeper.patch(path, json={"config": {"table": "public.orders"}})
+    assert _tables(shop) == []
+    await shopkeeper.patch(path, json={"enabled": True})
+    assert _tables(shop) == ["orders"]
+
+
+def _tables(shop: Connection) -> list[str]:
+    """The tables that are followed."""
+    found = shop.execute(
+        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'automate\\_%'"
+    )
+    return [name for (name,) in found.fetchall()]
+
+
 async def test_deleting_the_workflow_removes_the_trigger_of_the_database(
     shopkeeper: Client, shop: Connection
 ) -> None:

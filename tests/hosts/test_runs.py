@@ -382,3 +382,61 @@ async def test_a_run_is_taken_by_an_engine_that_starts_later(client: Client, hos
         assert (await ended(client, run_id))["status"] == "COMPLETED"
     finally:
         await host.stop_engine(engine)
+
+
+async def test_a_run_is_read_with_its_outputs_however_large(client: Client, engine: Engine) -> None:
+    large = spec(set_node("fill", text="{{ 'x' * 70_000 }}"))
+    run_id = await start_run(client, await make_published(client, large), inputs={})
+    run = await ended(client, run_id)
+    assert run["outputs"] == {"fill": {"text": "x" * 70_000}}
+    assert run["steps"][0]["output_omitted"]
+
+
+async def test_the_document_of_a_run_is_the_one_it_executes(client: Client, engine: Engine) -> None:
+    workflow_id = await make_published(client, GREETING)
+    run_id = await start_run(client, workflow_id, inputs=ADA)
+    later = spec(set_node("greet", text="Bye"))
+    draft = (await client.get(f"/v1/workflows/{workflow_id}/draft")).json()
+    change = {"spec": later, "base_revision": draft["revision"]}
+    assert (
+        await client.patch(f"/v1/workflows/{workflow_id}/draft", json=change)
+    ).status_code == 200
+    test_id = await start_run(client, workflow_id, inputs={}, version="draft")
+
+    published = (await client.get(f"/v1/runs/{run_id}/document")).json()["spec"]
+    assert [node["id"] for node in published["nodes"]] == ["greet", "shout"]
+    tested = (await client.get(f"/v1/runs/{test_id}/document")).json()["spec"]
+    assert [node["config"] for node in tested["nodes"]] == [{"values": {"text": "Bye"}}]
+    assert (await client.get("/v1/runs/run_nothing/document")).status_code == 404
+
+
+async def catch_event(client: Client) -> str:
+    """Let a workflow's webhook catch a test delivery; the id of its event."""
+    workflow_id = await make_workflow(client, GREETING)
+    trigger = {"type": "webhook", "config": {"path": "captured"}, "enabled": False}
+    await client.post(f"/v1/workflows/{workflow_id}/triggers", json=trigger)
+    caught = await client.post("/v1/hooks-test/captured", json={"n": 7})
+    event_id: str = caught.json()["event_id"]
+    return event_id
+
+
+async def test_a_started_run_sees_the_event_it_is_given(client: Client, engine: Engine) -> None:
+    event_id = await catch_event(client)
+    show = spec(set_node("show", n="{{ event.payload.body.n }}"))
+    workflow_id = await make_workflow(client, show)
+    run_id = await start_run(client, workflow_id, inputs={}, version="draft", event_id=event_id)
+    run = await ended(client, run_id)
+    assert (run["event_id"], run["trigger_id"], run["source"]) == (event_id, None, "MANUAL")
+    assert run["outputs"] == {"show": {"n": 7}}
+
+
+async def test_a_run_is_not_started_with_an_event_that_is_not_there(
+    client: Client, host: Host
+) -> None:
+    foreign = await catch_event(host.client(await host.make_key("elsewhere")))
+    path = f"/v1/workflows/{await make_published(client, GREETING)}/runs"
+    for event_id in ("evt_nothing", foreign):
+        answer = await client.post(path, json={"inputs": ADA, "event_id": event_id})
+        assert answer.status_code == 422
+        assert [item["field"] for item in answer.json()["errors"]] == ["event_id"]
+    assert (await client.get("/v1/runs")).json()["items"] == []

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from automate import views
 from automate_studio import BUILT
+from seer.api import studio as seer_studio
 from tests.hosts.conftest import Host
 from tests.hosts.test_problems import check_problem
+from tests.studio import needs_studio
 
-pytestmark = pytest.mark.skipif(not BUILT.exists(), reason="'make studio' has not built the Studio")
+pytestmark = needs_studio
 
 
 async def index_of(host: Host, path: str = "") -> tuple[str, str]:
@@ -85,3 +90,20 @@ async def test_djangos_index_says_where_to_sign_in_and_brings_a_csrf_token(
 
     assert re.search(r'data-csrf="\w{64}"', text)
     assert 'data-login="' in text
+
+
+async def test_a_studio_that_is_built_anew_is_given_at_once(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (views, seer_studio):
+        monkeypatch.setattr(module, "BUILT", tmp_path)
+    async with host.client() as client:
+        check_problem(await client.get("/studio/"), 404)
+        for name in ("old", "new"):
+            shutil.rmtree(tmp_path / "assets", ignore_errors=True)
+            (tmp_path / "assets").mkdir()
+            (tmp_path / "assets" / f"{name}.js").write_text(name)
+            (tmp_path / "index.html").write_text(name)
+            assert (await client.get("/studio/")).text == name
+            assert (await client.get(f"/studio/assets/{name}.js")).text == name
+        check_problem(await client.get("/studio/assets/old.js"), 404)

@@ -38,12 +38,17 @@ async def _read(client: Client, trigger: dict[str, Any]) -> dict[str, Any]:
     return dict(found)
 
 
+def _settled(trigger: dict[str, Any]) -> dict[str, Any]:
+    """All of a trigger but when its last event came."""
+    return {**trigger, "last_event_at": None}
+
+
 async def test_failures_in_a_row_disable_the_trigger_until_it_is_enabled(
     client: Client, anonymous: Client, engine: Engine
 ) -> None:
     trigger = await _hook(client, pause_after_failures=2)
     await _fail(client, anonymous, "first")
-    assert await _read(client, trigger) == trigger
+    assert _settled(await _read(client, trigger)) == trigger
     await _fail(client, anonymous, "second")
 
     paused = await _read(client, trigger)
@@ -53,7 +58,7 @@ async def test_failures_in_a_row_disable_the_trigger_until_it_is_enabled(
 
     address = f"/v1/triggers/{trigger['trigger_id']}"
     enabled = await client.patch(address, json={"enabled": True})
-    assert enabled.json() == trigger
+    assert _settled(enabled.json()) == trigger
     await _fail(client, anonymous, "third")
     assert (await _read(client, trigger))["enabled"] is True
     await _fail(client, anonymous, "fourth")
@@ -68,7 +73,7 @@ async def test_by_default_a_trigger_goes_on(
     for number in range(4):
         await _fail(client, anonymous, str(number))
 
-    assert await _read(client, trigger) == trigger
+    assert _settled(await _read(client, trigger)) == trigger
 
 
 @pytest.mark.parametrize("failures", [-1, 101, "many"])

@@ -25,6 +25,7 @@ async def test_a_workflow_is_made_with_an_empty_draft(client: Client) -> None:
 
     draft = (await client.get(f"/v1/workflows/{made['workflow_id']}/draft")).json()
     assert draft["revision"] == 1
+    assert draft["updated_by"]
     assert draft["spec"] == {"version": 1, "nodes": [], "edges": []}
 
 

@@ -20,6 +20,7 @@ import automate_core
 import automate_engine
 import automate_studio
 import seer
+from tests.studio import needs_studio
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = (automate, automate_core, automate_engine, automate_studio, seer)
@@ -86,6 +87,17 @@ def test_the_wheel_holds_the_product_and_its_licence_only(wheel: zipfile.ZipFile
     assert {name.split("/")[0] for name in names} == {package.__name__ for package in _PACKAGES}
     (licence,) = (name for name in wheel.namelist() if name.endswith("/licenses/LICENSE"))
     assert wheel.read(licence) == (_ROOT / "LICENSE").read_bytes()
+
+
+@needs_studio
+def test_the_wheel_brings_the_built_studio(wheel: zipfile.ZipFile) -> None:
+    folder = "automate_studio/built/"
+    index = wheel.read(f"{folder}index.html").decode()
+    loaded = re.findall(r'(?:src|href)="\./([^"]+)"', index)
+    assert loaded
+    names = set(wheel.namelist())
+    assert {folder + path for path in loaded} <= names
+    assert {f"{folder}{path}.gz" for path in loaded if path.endswith((".js", ".css"))} <= names
 
 
 def test_the_licence_is_the_full_apache_text() -> None:

@@ -19,6 +19,7 @@ from automate.serving import serve
 from automate.stores import principal_of_key
 from automate_engine.api.serving import AddressInUseError, listen
 from automate_engine.workflows.documents import read_documents
+from automate_studio import studio_at
 
 __all__ = ["run"]
 
@@ -66,14 +67,16 @@ def _greet(port: int, password: str) -> None:
     data = shlex.quote(f"@{payload}")
     _say(
         f"""
-Automate runs. Admin: {address}/admin/   user: {stores.ADMIN}   password: {password}
+Automate runs. Sign in to both with the same account:
+Studio: {studio_at(address)}
+Admin: {address}/admin/   user: {stores.ADMIN}   password: {password}
 The API key is in .demo/api_key. In another terminal, let GitHub tell of a new issue:
 
 curl -sS {address}/v1/hooks/github-triage -H 'Content-Type: application/json' \
 -H 'X-GitHub-Event: issues' --data-binary {data}
 
-See its run in the admin under Executions, or at {address}/v1/runs/RUN_ID with the key
-as "Authorization: Bearer KEY". Ctrl-C ends it; nothing is lost."""
+See its run in the Studio or in the admin under Executions, or at {address}/v1/runs/RUN_ID
+with the key as "Authorization: Bearer KEY". Ctrl-C ends it; nothing is lost."""
     )
 
 

@@ -50,6 +50,9 @@ class Event(TenantOwnedModel):
         indexes = [
             models.Index(fields=["tenant_id", "-id"], name="automate_event_newest"),
             models.Index(fields=["tenant_id", "type", "-id"], name="automate_event_type"),
+            models.Index(
+                fields=["tenant_id", "type", "source", "-id"], name="automate_event_source"
+            ),
             models.Index(fields=["tenant_id", "-received_at"], name="automate_event_received"),
             models.Index(
                 fields=["id"],

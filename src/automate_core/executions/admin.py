@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -14,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from automate_core.admin_studio import StudioAdmin
 from automate_core.admin_tools import HistoryAdmin, act_on, pretty_json, principal_of
 from automate_core.executions.models import Execution, StepRun
 from automate_core.host import current_services
@@ -27,9 +27,11 @@ _SHOWN_STEPS = 200
 
 
 @admin.register(Execution)
-class ExecutionAdmin(HistoryAdmin):
+class ExecutionAdmin(StudioAdmin, HistoryAdmin):
     """Executions with their steps: rerun, cancel, approve and reject."""
 
+    public_kind = Kind.RUN
+    studio_folder = "runs"
     list_display = ("id", "automation", "workflow", "status", "source", "created_at", "ended_at")
     list_filter = ("status", "source", "created_at", "automation")
     list_select_related = ("automation", "workflow__automation")
@@ -50,18 +52,15 @@ class ExecutionAdmin(HistoryAdmin):
 
     @admin.display(description=gettext_lazy("public id"))
     def public_id(self, execution: Execution) -> str:
-        services = current_services()
-        return "-" if services is None else services.ids.encode(Kind.RUN, execution.pk)
+        return self.public_id_of(execution.pk) or "-"
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
         """Find an execution by the id that the API names it with, too."""
-        services = current_services()
-        if services is not None:
-            with suppress(ValueError):
-                run_id = services.ids.decode(Kind.RUN, search_term.strip())
-                return queryset.filter(pk=run_id), False
+        run_id = self.pk_of(search_term.strip())
+        if run_id is not None:
+            return queryset.filter(pk=run_id), False
         return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=gettext_lazy("context"))

@@ -16,6 +16,7 @@ from automate_core.stores.queue import DjangoRunQueue
 from automate_core.stores.retention import DjangoRetentionStore
 from automate_core.stores.runs import DjangoRunStore
 from automate_core.stores.secrets import DjangoTriggerSecrets
+from automate_core.stores.statistics import DjangoStatisticsStore
 from automate_core.stores.transactions import (
     OutsideTransactions,
     answering_database,
@@ -63,6 +64,7 @@ def django_stores() -> DjangoStores:
         proposals=DjangoProposalStore(database),
         runs=DjangoRunStore(database),
         retention=DjangoRetentionStore(database),
+        statistics=DjangoStatisticsStore(database),
         journal=DjangoJournal(database),
         queue=DjangoRunQueue(database),
         events=DjangoEventStore(database),

@@ -43,4 +43,5 @@ def draft_of(draft: WorkflowDraft) -> Draft:
         spec=draft.spec,
         revision=draft.revision,
         updated_at=draft.updated_at,
+        updated_by=draft.modified_by,
     )

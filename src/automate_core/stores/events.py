@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from automate_core.events.models import Event as EventRow
 from automate_core.executions.models import Execution, ExecutionEvent
 from automate_core.stores.database import Store, stored
 from automate_engine.domain import Event, NotFoundError, Page
-from automate_engine.ports.events import EventFilter
+from automate_engine.ports.events import EventCount, EventFilter
 from automate_engine.sql import page_of
 
 __all__ = ["DjangoEventStore"]
@@ -27,15 +29,7 @@ class DjangoEventStore(Store):
     def find(
         self, tenant_id: str, filters: EventFilter, *, after: int | None = None, limit: int = 50
     ) -> Page[Event]:
-        rows = EventRow.objects.filter(tenant_id=tenant_id)
-        if filters.type is not None:
-            rows = rows.filter(type=filters.type)
-        if filters.source is not None:
-            rows = rows.filter(source=filters.source)
-        if filters.since is not None:
-            rows = rows.filter(received_at__gte=filters.since)
-        if filters.until is not None:
-            rows = rows.filter(received_at__lt=filters.until)
+        rows = _within(_of(tenant_id, filters.type, filters.source), filters)
         if after is not None:
             rows = rows.filter(id__lt=after)
         found = list(rows.order_by("-id")[: limit + 1])
@@ -48,6 +42,31 @@ class DjangoEventStore(Store):
         links = ExecutionEvent.objects.filter(tenant_id=tenant_id, event=event)
         joined = links.values_list("execution_id", flat=True)
         return sorted({*runs.values_list("id", flat=True), *joined})
+
+    @stored
+    def run_counts(self, tenant_id: str, event_ids: Sequence[int]) -> dict[int, int]:
+        runs = Execution.objects.filter(tenant_id=tenant_id, event__in=event_ids)
+        links = ExecutionEvent.objects.filter(tenant_id=tenant_id, event__in=event_ids)
+        pairs = {*runs.values_list("event_id", "id")}
+        pairs |= {*links.values_list("event_id", "execution_id")}
+        return dict(Counter(event_id for event_id, _ in pairs))
+
+    @stored
+    def count(self, tenant_id: str, filters: EventFilter, limit: int) -> EventCount:
+        newest = _of(tenant_id, filters.type, filters.source).order_by("-id")[:limit]
+        found = _within(EventRow.objects.filter(id__in=newest.values("id")), filters)
+        figures = found.aggregate(events=Count("id"), duplicates=Sum("duplicates", default=0))
+        return EventCount(**figures)
+
+    @stored
+    def newest(self, tenant_id: str, sources: Sequence[tuple[str, str]]) -> list[datetime | None]:
+        return [
+            _of(tenant_id, type, source or None)
+            .order_by("-id")
+            .values_list("received_at", flat=True)
+            .first()
+            for type, source in sources
+        ]
 
     @stored
     def event_ids(self, tenant_id: str, run_id: int, limit: int) -> list[int]:
@@ -66,6 +85,23 @@ class DjangoEventStore(Store):
     def unprocessed(self, limit: int) -> list[Event]:
         rows = EventRow.objects.filter(processed_at=None).order_by("id")[:limit]
         return [row.as_domain() for row in rows]
+
+
+def _of(tenant_id: str, type: str | None, source: str | None) -> QuerySet[EventRow]:
+    """The events of a type and a source; None stands for all."""
+    rows: QuerySet[EventRow] = EventRow.objects.filter(tenant_id=tenant_id)
+    if type is not None:
+        rows = rows.filter(type=type)
+    return rows if source is None else rows.filter(source=source)
+
+
+def _within(rows: QuerySet[EventRow], filters: EventFilter) -> QuerySet[EventRow]:
+    """Those that arrived in the time that the filters name."""
+    if filters.since is not None:
+        rows = rows.filter(received_at__gte=filters.since)
+    if filters.until is not None:
+        rows = rows.filter(received_at__lt=filters.until)
+    return rows
 
 
 def _event(tenant_id: str, event_id: int) -> EventRow:

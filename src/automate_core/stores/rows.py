@@ -42,6 +42,7 @@ SCHEMA = Schema(
         trigger_type="type",
     ),
     start_columns=(("context", "json"),),
+    inputs=("context", "inputs"),
     start_values=_context,
     read_start=_read_context,
 )

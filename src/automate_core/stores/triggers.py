@@ -22,12 +22,19 @@ from automate_engine.domain import (
     JsonObject,
     Match,
     NotFoundError,
+    Page,
     Trigger,
     TriggerType,
 )
-from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
+from automate_engine.ports.events import (
+    Advance,
+    DueTrigger,
+    NewTrigger,
+    TriggerChange,
+    TriggerFilter,
+)
 from automate_engine.ports.journal import NewEvent
-from automate_engine.sql import advance_triggers, listener_paths
+from automate_engine.sql import advance_triggers, listener_paths, page_of
 from automate_engine.triggers.coalescing import coalescing_of
 from automate_engine.triggers.matching import payload_key
 
@@ -75,6 +82,22 @@ class DjangoTriggerStore(Store):
         return [row.as_domain() for row in rows.order_by("id")]
 
     @stored
+    def find(
+        self, tenant_id: str, filters: TriggerFilter, *, after: int | None = None, limit: int = 50
+    ) -> Page[Trigger]:
+        rows = _triggers().filter(tenant_id=tenant_id)
+        if filters.workflow_id is not None:
+            rows = rows.filter(automation_id=filters.workflow_id)
+        if filters.type is not None:
+            rows = rows.filter(type=filters.type)
+        if filters.enabled is not None:
+            rows = rows.filter(enabled=filters.enabled)
+        if after is not None:
+            rows = rows.filter(id__lt=after)
+        found = list(rows.order_by("-id")[: limit + 1])
+        return page_of(found, limit, TriggerRow.as_domain, lambda row: row.id)
+
+    @stored
     def get(self, tenant_id: str, trigger_id: int) -> Trigger:
         return _own(tenant_id, trigger_id).as_domain()
 
@@ -94,6 +117,21 @@ class DjangoTriggerStore(Store):
         if trigger.seal_secret is not None:
             row.secret = trigger.seal_secret(row.id)
             row.save(update_fields=["secret"])
+        return row.as_domain()
+
+    @stored
+    def change(self, tenant_id: str, trigger_id: int, change: TriggerChange) -> Trigger:
+        row = _own(tenant_id, trigger_id)
+        row.source, row.config, row.filters = change.source, change.config, change.filters
+        row.secret = change.secret or ""
+        changed = ["source", "config", "filters", "secret"]
+        if change.next_time is not None:
+            row.next_at = change.next_time.at
+            changed.append("next_at")
+            if change.next_time.state is not None:
+                row.state = change.next_time.state
+                changed.append("state")
+        _save_with_path(row, changed)
         return row.as_domain()
 
     @stored
@@ -182,10 +220,10 @@ def _found(rows: QuerySet[TriggerRow]) -> TriggerRow:
     return row
 
 
-def _save_with_path(row: TriggerRow) -> None:
+def _save_with_path(row: TriggerRow, fields: list[str] | None = None) -> None:
     try:
         with transaction.atomic(using=router.db_for_write(TriggerRow)):
-            row.save()
+            row.save(update_fields=fields)
     except IntegrityError:
         raise ConflictError("This path belongs to another trigger. Use another path.") from None
 

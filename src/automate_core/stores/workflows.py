@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from automate_core.base import user_context
 from automate_core.executions.models import Execution
 from automate_core.stores.database import Store, stored
 from automate_core.stores.drafts import change_draft, draft_of, find_draft
+from automate_core.stores.labels import in_folder, labels_of, set_tags, tags_of, with_tag
 from automate_core.stores.overrides import model_class
 from automate_core.workflows.models import Automation, Trigger, WorkflowDraft
 from automate_core.workflows.models import Workflow as WorkflowVersion
@@ -29,7 +31,7 @@ from automate_engine.domain import (
     VersionStatus,
     Workflow,
 )
-from automate_engine.ports.workflows import NewVersion, WorkflowChanges
+from automate_engine.ports.workflows import Labels, NewVersion, WorkflowChanges
 from automate_engine.sql import page_of
 
 __all__ = ["DjangoWorkflowStore", "compile_document"]
@@ -53,9 +55,15 @@ class DjangoWorkflowStore(Store):
         description: str,
         spec: JsonObject,
         actor: str,
+        tags: Sequence[str] = (),
+        folder: str = "",
     ) -> Workflow:
         automation = Automation(
-            tenant_id=tenant_id, name=name, slug=slug or "", description=description
+            tenant_id=tenant_id,
+            name=name,
+            slug=slug or "",
+            description=description,
+            folder=folder,
         )
         with user_context(actor):
             if slug:
@@ -63,7 +71,8 @@ class DjangoWorkflowStore(Store):
             else:
                 automation.save()
             WorkflowDraft.objects.create(automation=automation, spec=spec)
-        return _workflow_of(automation, None)
+        set_tags(automation, tags)
+        return _read(automation)
 
     @stored
     def get(self, tenant_id: str, workflow_id: int) -> Workflow:
@@ -80,6 +89,8 @@ class DjangoWorkflowStore(Store):
         *,
         search: str = "",
         enabled: bool | None = None,
+        tag: str | None = None,
+        folder: str | None = None,
         after: int | None = None,
         limit: int = 50,
     ) -> Page[Workflow]:
@@ -88,17 +99,33 @@ class DjangoWorkflowStore(Store):
             rows = rows.filter(name__icontains=search)
         if enabled is not None:
             rows = rows.filter(enabled=enabled)
+        if tag is not None:
+            rows = with_tag(rows, tenant_id, tag)
+        if folder is not None:
+            rows = in_folder(rows, folder)
         if after is not None:
             rows = rows.filter(id__lt=after)
         automations = list(rows.order_by("-id")[: limit + 1])
         live = WorkflowVersion.objects.filter(automation__in=automations, is_live=True)
         versions = {version.automation_id: version for version in live.defer("graph")}
+        tags = tags_of(automations)
         return page_of(
             automations,
             limit,
-            lambda automation: _workflow_of(automation, versions.get(automation.id)),
+            lambda automation: _workflow_of(
+                automation, versions.get(automation.id), tags.get(automation.id)
+            ),
             lambda automation: automation.id,
         )
+
+    @stored
+    def labels(self, tenant_id: str, limit: int = 1000) -> Labels:
+        return labels_of(tenant_id, limit)
+
+    @stored
+    def names(self, tenant_id: str, workflow_ids: Sequence[int]) -> dict[int, str]:
+        rows = Automation.all_objects.filter(tenant_id=tenant_id, id__in=workflow_ids)
+        return dict(rows.values_list("id", "name"))
 
     @stored
     def update(
@@ -107,9 +134,11 @@ class DjangoWorkflowStore(Store):
         automation = _automation(tenant_id, lock=True, id=workflow_id)
         given = {
             name: value
-            for name in ("name", "description", "enabled", "paused", "config")
+            for name in ("name", "description", "enabled", "paused", "config", "folder")
             if (value := getattr(changes, name)) is not None
         }
+        if changes.tags is not None:
+            set_tags(automation, changes.tags)
         for name, value in given.items():
             setattr(automation, name, value)
         with user_context(actor):
@@ -261,10 +290,13 @@ def _refuse_problems(version: WorkflowVersion) -> None:
 
 
 def _read(automation: Automation) -> Workflow:
-    return _workflow_of(automation, _versions(automation).filter(is_live=True).first())
+    live = _versions(automation).filter(is_live=True).first()
+    return _workflow_of(automation, live, tags_of([automation]).get(automation.id))
 
 
-def _workflow_of(automation: Automation, live: WorkflowVersion | None) -> Workflow:
+def _workflow_of(
+    automation: Automation, live: WorkflowVersion | None, tags: list[str] | None
+) -> Workflow:
     return Workflow(
         id=automation.id,
         tenant_id=automation.tenant_id,
@@ -274,6 +306,8 @@ def _workflow_of(automation: Automation, live: WorkflowVersion | None) -> Workfl
         enabled=automation.enabled,
         paused=automation.paused,
         config=automation.config,
+        tags=tags or [],
+        folder=automation.folder,
         live_version_id=live.id if live else None,
         live_version_number=live.version if live else None,
         created_at=automation.created_at,

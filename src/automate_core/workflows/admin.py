@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from automate_core.admin_studio import StudioAdmin
 from automate_core.admin_tools import HistoryAdmin, act_on, pretty_json
 from automate_core.base.admin import (
     AuditableAdmin,
@@ -26,6 +27,7 @@ from automate_core.base.admin import (
 )
 from automate_core.workflows.models import (
     Automation,
+    AutomationTag,
     Trigger,
     Workflow,
     WorkflowDraft,
@@ -33,6 +35,7 @@ from automate_core.workflows.models import (
 )
 from automate_engine.compile import check
 from automate_engine.domain import SpecError
+from automate_engine.domain.ids import Kind
 from automate_engine.spec import diff, parse
 from automate_engine.workflows import accept_proposal, reject_proposal
 
@@ -56,6 +59,12 @@ class _ShownInline(_TabularInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class _TagInline(_TabularInline):
+    model = AutomationTag
+    fields = ("name",)
+    extra = 0
 
 
 class _TriggerInline(_ShownInline):
@@ -91,17 +100,19 @@ class _AutomationForm(ProxyFieldsForm):
 
 @admin.register(Automation)
 class AutomationAdmin(  # type: ignore[misc]
-    ProxyFieldsAdmin, SoftDeleteAdmin, TenantAdmin, AuditableAdmin, TimeStampedAdmin
+    StudioAdmin, ProxyFieldsAdmin, SoftDeleteAdmin, TenantAdmin, AuditableAdmin, TimeStampedAdmin
 ):
     """Automations with their triggers and versions."""
 
+    public_kind = Kind.WORKFLOW
+    studio_folder = "workflows"
     form = _AutomationForm
     list_display = ("name", "slug", "enabled", "links", "updated_at")
-    list_filter = ("enabled",)
-    search_fields = ("name", "slug", "description")
-    fields = ("name", "slug", "description", "enabled", "config", "links")
+    list_filter = ("enabled", "folder")
+    search_fields = ("name", "slug", "description", "tags__name")
+    fields = ("name", "slug", "description", "folder", "enabled", "config", "links")
     readonly_fields = ("links",)
-    inlines = (_TriggerInline, _VersionInline)
+    inlines = (_TagInline, _TriggerInline, _VersionInline)
     ordering = ("-id",)
 
     @admin.display(description=gettext_lazy("see"))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Automation",
+    "AutomationTag",
     "Trigger",
     "TriggerSpec",
     "Workflow",
@@ -64,12 +65,16 @@ class Automation(  # type: ignore[django-manager-missing]
     paused = models.BooleanField(
         _("paused"), default=False, help_text=_("Runs of a paused automation wait to be started.")
     )
+    folder = models.CharField(
+        _("folder"), max_length=200, blank=True, default="", help_text=_("Such as Sales/Leads.")
+    )
     config = DocumentField(_("configuration"), default=dict, blank=True)
     extra = models.JSONField(_("additional fields"), default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("automation")
         verbose_name_plural = _("automations")
+        indexes = [models.Index(fields=["tenant_id", "folder"], name="automate_automation_folder")]
 
     def __str__(self) -> str:
         return self.name
@@ -78,6 +83,34 @@ class Automation(  # type: ignore[django-manager-missing]
     def ascii_name(self) -> str:
         """What the slug is made of: it stands in addresses and on command lines."""
         return slugify(self.name)
+
+
+class AutomationTag(TenantOwnedModel):
+    """A word that automations are found by."""
+
+    tenant_id = models.CharField(_("tenant"), max_length=255, blank=True, default="")
+    automation = models.ForeignKey(
+        Automation,
+        on_delete=models.CASCADE,
+        related_name="tags",
+        db_index=False,
+        verbose_name=_("automation"),
+    )
+    name = models.CharField(_("name"), max_length=50)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [
+            models.UniqueConstraint(fields=["automation", "name"], name="automate_tag_once"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "name"], name="automate_tag_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def tenant_source(self) -> Automation:
+        return self.automation
 
 
 class _PartOfAutomation(TenantOwnedModel, AuditableModel, TimeStampedModel):
@@ -318,6 +351,21 @@ class Trigger(_PartOfAutomation, SoftDeleteModel):
             models.Index(
                 fields=["tenant_id", "type", "source", "match_path", "match_value"],
                 name="automate_trigger_match",
+            ),
+            models.Index(
+                fields=["tenant_id", "-id"],
+                condition=models.Q(is_deleted=False),
+                name="automate_trigger_newest",
+            ),
+            models.Index(
+                fields=["tenant_id", "type", "-id"],
+                condition=models.Q(is_deleted=False),
+                name="automate_trigger_type",
+            ),
+            models.Index(
+                fields=["tenant_id", "-id"],
+                condition=models.Q(is_deleted=False, enabled=False),
+                name="automate_trigger_disabled",
             ),
             models.Index(
                 fields=["next_at"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -24,22 +25,29 @@ from automate_engine.domain import (
     RunStatus,
     StepRecord,
     Trigger,
+    TriggerType,
     Version,
     Workflow,
+    WorkflowFigures,
 )
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.journal import StoredEvent
+from automate_engine.ports.workflows import Labels
 from automate_engine.spec import SpecDiff
 from automate_engine.workflows import ProposalMerge
 from automate_engine.workflows.events import Replay
+from automate_engine.workflows.merging import DraftMerge
+from automate_engine.workflows.statistics import Counts, RecentRuns, Statistics
 
 __all__ = [
     "approval_answer",
     "diff_answer",
     "draft_answer",
+    "draft_merge_answer",
     "encode_answer",
-    "event_answer",
     "event_detail",
+    "labels_answer",
+    "listed_event",
     "page_answer",
     "proposal_answer",
     "proposal_detail",
@@ -50,12 +58,14 @@ __all__ = [
     "run_detail",
     "run_event",
     "sample_event",
+    "statistics_answer",
     "step_answer",
     "step_event",
     "trigger_answer",
     "version_answer",
     "version_detail",
     "workflow_answer",
+    "workflow_statistics_answer",
 ]
 
 Row = TypeVar("Row")
@@ -89,9 +99,21 @@ def workflow_answer(context: RequestContext, workflow: Workflow) -> schemas.Work
         paused=workflow.paused,
         live_version=workflow.live_version_number,
         retention=workflow.config.get("retention"),
+        tags=workflow.tags,
+        folder=workflow.folder,
         created_at=workflow.created_at,
         updated_at=workflow.updated_at,
     )
+
+
+def labels_answer(labels: Labels) -> schemas.WorkflowLabels:
+    return schemas.WorkflowLabels(
+        tags=_label_items(labels.tags), folders=_label_items(labels.folders)
+    )
+
+
+def _label_items(counts: Mapping[str, int]) -> list[schemas.Label]:
+    return [schemas.Label(name=name, count=count) for name, count in counts.items()]
 
 
 def draft_answer(context: RequestContext, draft: Draft) -> schemas.Draft:
@@ -100,6 +122,7 @@ def draft_answer(context: RequestContext, draft: Draft) -> schemas.Draft:
         spec=draft.spec,
         revision=draft.revision,
         updated_at=draft.updated_at,
+        updated_by=draft.updated_by,
     )
 
 
@@ -155,25 +178,38 @@ def _proposal_fields(context: RequestContext, proposal: Proposal) -> JsonObject:
 
 
 def proposal_merge_answer(found: ProposalMerge) -> schemas.ProposalMerge:
-    return schemas.ProposalMerge(
-        base_revision=found.base_revision,
-        revision=found.revision,
-        spec=found.document,
-        diff=None if found.changes is None else diff_answer(found.changes),
-        conflicts=[schemas.MergeConflict(**asdict(each)) for each in found.conflicts],
-    )
+    return schemas.ProposalMerge(**_merge_fields(found), base_revision=found.base_revision)
 
 
-def run_answer(context: RequestContext, run: Run) -> schemas.Run:
-    return schemas.Run(**_run_fields(context, run))
+def draft_merge_answer(found: DraftMerge) -> schemas.DraftMerge:
+    return schemas.DraftMerge(**_merge_fields(found))
+
+
+def _merge_fields(found: DraftMerge) -> JsonObject:
+    return {
+        "revision": found.revision,
+        "spec": found.document,
+        "diff": None if found.changes is None else diff_answer(found.changes),
+        "conflicts": [schemas.MergeConflict(**asdict(each)) for each in found.conflicts],
+    }
+
+
+def run_answer(context: RequestContext, run: Run, *, names: Mapping[int, str]) -> schemas.Run:
+    """A run; `names` are those of workflows, by their ids."""
+    return schemas.Run(**_run_fields(context, run, names))
 
 
 def run_detail(
-    context: RequestContext, run: Run, steps: Page[StepRecord], event_ids: Sequence[int]
+    context: RequestContext,
+    run: Run,
+    steps: Page[StepRecord],
+    event_ids: Sequence[int],
+    *,
+    names: Mapping[int, str],
 ) -> schemas.RunDetail:
     config = RunConfig.from_json(run.config)
     return schemas.RunDetail(
-        **_run_fields(context, run),
+        **_run_fields(context, run, names),
         event_count=len(event_ids) if run.event_count is None else run.event_count,
         event_ids=[context.public(Kind.EVENT, event_id) for event_id in event_ids],
         inputs=run.inputs,
@@ -186,10 +222,11 @@ def run_detail(
     )
 
 
-def _run_fields(context: RequestContext, run: Run) -> JsonObject:
+def _run_fields(context: RequestContext, run: Run, names: Mapping[int, str]) -> JsonObject:
     return {
         "run_id": context.public(Kind.RUN, run.id),
         "workflow_id": context.public_or_none(Kind.WORKFLOW, run.workflow_id),
+        "workflow_name": None if run.workflow_id is None else names.get(run.workflow_id),
         "version_id": context.public_or_none(Kind.VERSION, run.version_id),
         "spec_hash": run.spec_hash,
         "status": run.status,
@@ -206,6 +243,7 @@ def _run_fields(context: RequestContext, run: Run) -> JsonObject:
         "event_id": context.public_or_none(Kind.EVENT, run.event_id),
         "trigger_id": context.public_or_none(Kind.TRIGGER, run.trigger_id),
         "parent_run_id": context.public_or_none(Kind.RUN, run.parent_run_id),
+        "parent_step_key": run.parent_step_key,
         "rerun_of": context.public_or_none(Kind.RUN, run.rerun_of_id),
     }
 
@@ -246,6 +284,9 @@ def step_event(record: StepRecord) -> JsonObject:
         "started_at": record.started_at,
         "ended_at": record.ended_at,
         "duration_ms": record.duration_ms,
+        "wait_kind": record.wait_kind,
+        "wake_at": record.wake_at,
+        "reused": record.reused,
     }
 
 
@@ -262,11 +303,16 @@ def run_event(context: RequestContext, run: Run) -> JsonObject:
     }
 
 
-def approval_answer(context: RequestContext, approval: Approval) -> schemas.Approval:
+def approval_answer(
+    context: RequestContext, approval: Approval, *, names: Mapping[int, str]
+) -> schemas.Approval:
+    """A step that waits for a person; `names` are those of workflows, by their ids."""
+    workflow_id = approval.workflow_id
     return schemas.Approval(
         approval_id=context.public(Kind.APPROVAL, approval.id),
         run_id=context.public(Kind.RUN, approval.run_id),
-        workflow_id=context.public_or_none(Kind.WORKFLOW, approval.workflow_id),
+        workflow_id=context.public_or_none(Kind.WORKFLOW, workflow_id),
+        workflow_name=None if workflow_id is None else names.get(workflow_id),
         step_key=approval.step_key,
         request=approval.request,
         requested_at=approval.requested_at,
@@ -274,8 +320,8 @@ def approval_answer(context: RequestContext, approval: Approval) -> schemas.Appr
     )
 
 
-def event_answer(context: RequestContext, event: Event) -> schemas.Event:
-    return schemas.Event(**_event_fields(context, event))
+def listed_event(context: RequestContext, event: Event, run_count: int) -> schemas.ListedEvent:
+    return schemas.ListedEvent(**_event_fields(context, event), run_count=run_count)
 
 
 def event_detail(context: RequestContext, event: Event, run_ids: list[int]) -> schemas.EventDetail:
@@ -320,10 +366,88 @@ def receipt_answer(context: RequestContext, stored: StoredEvent) -> schemas.Even
     )
 
 
-def trigger_answer(context: RequestContext, trigger: Trigger) -> schemas.Trigger:
+def workflow_statistics_answer(
+    context: RequestContext, found: RecentRuns
+) -> schemas.WorkflowStatistics:
+    return schemas.WorkflowStatistics(
+        workflow_id=context.public(Kind.WORKFLOW, found.workflow_id),
+        recent=[
+            schemas.RecentRun(
+                run_id=context.public(Kind.RUN, run.id),
+                status=run.status,
+                created_at=run.created_at,
+                duration_ms=run.duration_ms,
+            )
+            for run in found.recent
+        ],
+        finished=found.finished,
+        completed=found.completed,
+    )
+
+
+def statistics_answer(context: RequestContext, found: Statistics) -> schemas.Statistics:
+    queue = found.queue
+    return schemas.Statistics(
+        since=found.since,
+        until=found.until,
+        series=[_run_counts(each) for each in found.series],
+        slowest=[
+            schemas.SlowWorkflow(
+                **_named(context, each, found.names),
+                runs=each.completed,
+                p50_ms=each.p50_ms,
+                p95_ms=each.p95_ms,
+            )
+            for each in found.slowest
+        ],
+        failing=[
+            schemas.FailingWorkflow(
+                **_named(context, each, found.names),
+                runs=each.completed + each.failed,
+                failed=each.failed,
+            )
+            for each in found.failing
+        ],
+        queue=schemas.QueueDepth(
+            queued=queue.queued,
+            running=queue.running,
+            suspended=queue.suspended,
+            oldest_queued_at=queue.oldest_queued_at,
+        ),
+        approvals_waiting=queue.approvals,
+    )
+
+
+def _named(
+    context: RequestContext, figures: WorkflowFigures, names: Mapping[int, str]
+) -> JsonObject:
+    return {
+        "workflow_id": context.public(Kind.WORKFLOW, figures.workflow_id),
+        "name": names.get(figures.workflow_id, ""),
+    }
+
+
+def _run_counts(counts: Counts) -> schemas.RunCounts:
+    by_status = counts.by_status
+    return schemas.RunCounts(
+        at=counts.at,
+        completed=by_status[RunStatus.COMPLETED],
+        failed=by_status[RunStatus.FAILED],
+        cancelled=by_status[RunStatus.CANCELLED],
+        running=by_status[RunStatus.QUEUED] + by_status[RunStatus.RUNNING],
+    )
+
+
+def trigger_answer(
+    context: RequestContext,
+    trigger: Trigger,
+    workflow_name: str,
+    last_event_at: datetime | None,
+) -> schemas.Trigger:
     return schemas.Trigger(
         trigger_id=context.public(Kind.TRIGGER, trigger.id),
         workflow_id=context.public(Kind.WORKFLOW, trigger.workflow_id),
+        workflow_name=workflow_name,
         type=trigger.type,
         source=trigger.source,
         config=trigger.config,
@@ -333,4 +457,16 @@ def trigger_answer(context: RequestContext, trigger: Trigger) -> schemas.Trigger
         next_at=trigger.next_at,
         failures=trigger.failures,
         disabled_reason=trigger.disabled_reason,
+        url=_trigger_url(trigger),
+        test_url=(
+            f"/v1/hooks-test/{trigger.source}" if trigger.type == TriggerType.WEBHOOK else None
+        ),
+        last_event_at=last_event_at,
     )
+
+
+def _trigger_url(trigger: Trigger) -> str | None:
+    """The path at which a webhook or a form is, if the trigger is one."""
+    places = {TriggerType.WEBHOOK: "hooks", TriggerType.FORM: "forms"}
+    place = places.get(TriggerType(trigger.type))
+    return None if place is None else f"/v1/{place}/{trigger.source}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from automate_engine.domain import (
@@ -55,6 +56,13 @@ class RequestContext:
         except ValueError as error:
             problem = Problem("bad_id", str(error), "Use an id as it was answered before.", field)
             raise InvalidInputError("The request is not valid.", [problem]) from None
+
+    async def workflow_names(self, workflow_ids: Iterable[int | None]) -> dict[int, str]:
+        """The names of workflows, also of deleted ones, by their internal ids."""
+        wanted = {each for each in workflow_ids if each is not None}
+        if not wanted:
+            return {}
+        return await self.services.stores.workflows.names(self.tenant_id, sorted(wanted))
 
     def public(self, kind: Kind, internal_id: int) -> str:
         return self._ids.encode(kind, internal_id)

@@ -15,7 +15,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from automate_engine.api import schemas
 from automate_engine.api.operations import OPERATIONS, Operation
-from automate_engine.api.pages.openapi import form_paths
+from automate_engine.api.pages.openapi import page_paths
 from automate_engine.api.problems import PROBLEM_CONTENT_TYPE
 from automate_engine.domain.json import JsonObject
 
@@ -52,7 +52,7 @@ _Names = Mapping[Any, Any]
 
 
 def openapi_document() -> JsonObject:
-    """The document (OpenAPI 3.1), with every operation, the event stream, hooks and forms."""
+    """The document (OpenAPI 3.1), with every operation, the event stream, hooks and pages."""
     names, components = _components()
     paths: JsonObject = {}
     for operation in OPERATIONS:
@@ -61,7 +61,7 @@ def openapi_document() -> JsonObject:
     paths["/v1/runs/{run_id}/events"] = {"get": _stream()}
     paths["/v1/hooks/{path}"] = {method: _hook(method) for method in _HOOK_METHODS}
     paths["/v1/hooks-test/{path}"] = {method: _test_hook(method) for method in _HOOK_METHODS}
-    paths.update(form_paths())
+    paths.update(page_paths())
     return {
         "openapi": "3.1.0",
         "info": {
@@ -159,7 +159,7 @@ def _answer(operation: Operation, names: _Names) -> JsonObject:
 def _problem_statuses(operation: Operation) -> set[int]:
     """The statuses of the problem answers that an operation may give."""
     statuses = {400, 422, *operation.errors}
-    if operation.scope:
+    if operation.scope is not None:
         statuses |= _OF_CALLERS
     if operation.parameters:
         statuses.add(404)
@@ -177,7 +177,7 @@ def _problems(statuses: set[int]) -> JsonObject:
 
 
 def _security(scope: str | None) -> list[JsonObject]:
-    return [] if scope is None else [{name: [scope]} for name in _SECURITY]
+    return [] if scope is None else [{name: [scope] if scope else []} for name in _SECURITY]
 
 
 def _stream() -> JsonObject:

@@ -18,37 +18,30 @@ from automate_engine.api.context import RequestContext
 from automate_engine.api.handlers import (
     approvals,
     events,
+    expressions,
     nodes,
     proposals,
     runs,
     service,
+    session,
+    statistics,
+    templates,
     triggers,
     workflows,
 )
+from automate_engine.api.scopes import SCOPES
 
 __all__ = ["OPERATIONS", "SCOPES", "Handler", "Operation", "authorize", "call"]
 
 Handler = Callable[..., Awaitable[BaseModel | None]]
-
-SCOPES: Final[Mapping[str, str]] = {
-    "workflows:read": "See workflows, drafts, proposals, versions, triggers and node types.",
-    "workflows:write": "Make, change and delete workflows, drafts, proposals and triggers.",
-    "workflows:publish": "Publish drafts.",
-    "runs:read": "See runs, steps and approvals.",
-    "runs:write": "Start, cancel and rerun runs.",
-    "approvals:write": "Approve and reject steps that wait for a person.",
-    "events:read": "See events.",
-    "events:write": "Replay events.",
-    "metrics:read": "Read the figures of the service for Prometheus.",
-}
-"""The permissions that a principal may have, and what each allows."""
 
 _PATH_PARAMETER: Final = re.compile(r"{(\w+)(?::path)?}")
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row. `scope` is the permission it asks for; None lets everyone call it.
+    """One row. `scope` is the permission it asks for; an empty one asks only who calls, and None
+    lets everyone call it.
 
     In `path`, ``{name:path}`` is a parameter that may contain slashes. `errors` are the statuses
     of problem answers beside those that every operation may give.
@@ -109,7 +102,7 @@ async def call(
     operation: Operation, context: RequestContext, values: Mapping[str, Any]
 ) -> BaseModel | None:
     """Check the permission, then run the handler with the checked values of the request."""
-    if operation.scope is not None:
+    if operation.scope:
         authorize(context, operation.scope)
     return await operation.handler(context, **values)
 
@@ -122,6 +115,7 @@ _APPROVAL: Final = "/v1/approvals/{approval_id}"
 _EVENT: Final = "/v1/events/{event_id}"
 _TRIGGER: Final = "/v1/triggers/{trigger_id}"
 
+_KNOWN: Final = ""
 _SEE, _EDIT, _PUBLISH = "workflows:read", "workflows:write", "workflows:publish"
 _SEE_RUNS, _RUN_THEM, _DECIDE = "runs:read", "runs:write", "approvals:write"
 _SEE_EVENTS, _REPLAY = "events:read", "events:write"
@@ -130,11 +124,13 @@ _CONFLICT = (409,)
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", "/v1/workflows", workflows.list_workflows, _SEE),
     Operation("POST", "/v1/workflows", workflows.create_workflow, _EDIT, 201, _CONFLICT),
+    Operation("GET", "/v1/workflows/labels", workflows.list_labels, _SEE),
     Operation("GET", _WORKFLOW, workflows.get_workflow, _SEE),
     Operation("PATCH", _WORKFLOW, workflows.update_workflow, _EDIT),
     Operation("DELETE", _WORKFLOW, workflows.delete_workflow, _EDIT, 204, _CONFLICT),
     Operation("GET", f"{_WORKFLOW}/draft", workflows.get_draft, _SEE),
     Operation("PATCH", f"{_WORKFLOW}/draft", workflows.save_draft, _EDIT, 200, _CONFLICT),
+    Operation("POST", f"{_WORKFLOW}/draft/merge", workflows.merge_draft, _SEE),
     Operation("POST", f"{_WORKFLOW}/validate", workflows.validate_workflow, _SEE),
     Operation("POST", f"{_WORKFLOW}/publish", workflows.publish_workflow, _PUBLISH),
     Operation("GET", f"{_WORKFLOW}/versions", workflows.list_versions, _SEE),
@@ -151,6 +147,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{_PROPOSAL}/reject", proposals.reject_proposal, _EDIT, 200, _CONFLICT),
     Operation("GET", f"{_WORKFLOW}/triggers", triggers.list_triggers, _SEE),
     Operation("POST", f"{_WORKFLOW}/triggers", triggers.create_trigger, _EDIT, 201, _CONFLICT),
+    Operation("GET", "/v1/trigger-types", triggers.list_trigger_types, _SEE),
+    Operation("GET", "/v1/triggers", triggers.find_triggers, _SEE),
+    Operation("GET", _TRIGGER, triggers.get_trigger, _SEE),
     Operation("PATCH", _TRIGGER, triggers.update_trigger, _EDIT, 200, _CONFLICT),
     Operation("DELETE", _TRIGGER, triggers.delete_trigger, _EDIT, 204, _CONFLICT),
     Operation("GET", f"{_TRIGGER}/next", triggers.list_trigger_times, _SEE, 200, _CONFLICT),
@@ -159,6 +158,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", "/v1/runs", runs.list_runs, _SEE_RUNS),
     Operation("POST", "/v1/runs", runs.run_document, _RUN_THEM, 202),
     Operation("GET", _RUN, runs.get_run, _SEE_RUNS),
+    Operation("GET", f"{_RUN}/test-case", runs.get_test_case, _SEE_RUNS, 200, _CONFLICT),
+    Operation("GET", f"{_RUN}/document", runs.get_run_document, _SEE_RUNS, 200, _CONFLICT),
     Operation("GET", f"{_RUN}/steps", runs.list_steps, _SEE_RUNS),
     Operation("GET", f"{_RUN}/steps/{{step_key:path}}", runs.get_step, _SEE_RUNS),
     Operation("POST", f"{_RUN}/cancel", runs.cancel_run, _RUN_THEM, 202, _CONFLICT),
@@ -166,10 +167,18 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", "/v1/approvals", approvals.list_approvals, _SEE_RUNS),
     Operation("POST", f"{_APPROVAL}/approve", approvals.approve, _DECIDE, 200, _CONFLICT),
     Operation("POST", f"{_APPROVAL}/reject", approvals.reject, _DECIDE, 200, _CONFLICT),
+    Operation("POST", f"{_APPROVAL}/link", approvals.link_approval, _DECIDE, 200, _CONFLICT),
     Operation("GET", "/v1/events", events.list_events, _SEE_EVENTS),
     Operation("POST", "/v1/events/replay", events.replay_events, _REPLAY, 202),
     Operation("GET", _EVENT, events.get_event, _SEE_EVENTS),
     Operation("POST", f"{_EVENT}/replay", events.replay_event, _REPLAY, 202),
+    Operation("POST", "/v1/expressions/evaluate", expressions.evaluate_expression, _SEE),
+    Operation("GET", "/v1/expressions/functions", expressions.list_expression_functions, _SEE),
+    Operation("GET", "/v1/step-functions", nodes.list_step_functions, _SEE),
+    Operation("GET", "/v1/statistics", statistics.get_statistics, _SEE_RUNS),
+    Operation("GET", "/v1/statistics/workflows", statistics.list_workflow_statistics, _SEE_RUNS),
+    Operation("GET", "/v1/session", session.get_session, _KNOWN),
+    Operation("GET", "/v1/templates", templates.list_templates, _SEE),
     Operation("GET", "/v1/node-types", nodes.list_node_types, _SEE),
     Operation("GET", "/v1/node-types/{node_type}", nodes.get_node_type, _SEE),
     Operation("GET", "/healthz", service.health, None),

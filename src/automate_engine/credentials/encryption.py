@@ -15,6 +15,7 @@ without padding, each a box of a nonce, ciphertext and tag.
 from __future__ import annotations
 
 import base64
+import hmac
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -22,7 +23,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from automate_engine.credentials.aes_gcm import decrypt, encrypt, random_key
-from automate_engine.credentials.keys import KEY_ID, RingKey, derived_key, parse_keys
+from automate_engine.credentials.keys import (
+    KEY_ID,
+    RingKey,
+    derived_key,
+    parse_keys,
+    signing_key,
+)
 from automate_engine.domain.errors import SecretError
 from automate_engine.domain.secrets import SecretPlace
 
@@ -38,7 +45,7 @@ _LENGTH_BYTES: Final = 4
 
 
 class KeyRing:
-    """Keys of 256 bits: the first, the newest, encrypts, and all decrypt.
+    """Keys of 256 bits: the first, the newest, encrypts and signs, and all decrypt and verify.
 
     Safe to share between threads. Processes that share a database need the same keys; a new one
     has to be known to all of them before it becomes the first.
@@ -96,6 +103,20 @@ class KeyRing:
         if envelope.key_id == self._keys[0].id:
             return stored
         return str(self._wrapped(self._data_key(envelope, place), envelope.payload, place))
+
+    def sign(self, message: bytes, purpose: str) -> bytes:
+        """The signature (HMAC-SHA256) of a message under the newest key; one that is made for a
+        purpose counts for no other."""
+        return hmac.digest(signing_key(self._keys[0], purpose), message, "sha256")
+
+    def verify(self, message: bytes, signature: bytes, purpose: str) -> bool:
+        """Whether `sign` made the signature under a key of this ring, in constant time."""
+        return any(
+            hmac.compare_digest(
+                hmac.digest(signing_key(key, purpose), message, "sha256"), signature
+            )
+            for key in self._keys
+        )
 
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(key.id for key in self._keys)})"

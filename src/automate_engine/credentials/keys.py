@@ -15,13 +15,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from automate_engine.credentials.aes_gcm import KEY_BYTES, random_key
 from automate_engine.domain.errors import InvalidInputError, Problem
 
-__all__ = ["KEY_ID", "RingKey", "derived_key", "generate_key", "parse_keys"]
+__all__ = ["KEY_ID", "RingKey", "derived_key", "generate_key", "parse_keys", "signing_key"]
 
 KEY_ID: Final = "[A-Za-z0-9_.-]{1,32}"
 """The pattern of a key's id."""
 
 _ID_LABEL: Final = b"automate encryption key id v1"
 _DERIVATION_LABEL: Final = b"automate secrets at rest v1"
+_SIGNING_LABEL: Final = b"automate signatures v1: "
 _ID_BYTES: Final = 6
 _REMEDY: Final = (
     "Write 32 bytes in base64, as 'openssl rand -base64 32' prints them, with an id of at most 32 "
@@ -46,9 +47,17 @@ def generate_key() -> str:
 def derived_key(secret: bytes | str) -> RingKey:
     """The key that follows from another secret (HKDF-SHA256, RFC 5869)."""
     material = secret.encode() if isinstance(secret, str) else secret
-    derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=_DERIVATION_LABEL)
-    key = derivation.derive(material)
+    key = _derived(material, _DERIVATION_LABEL)
     return RingKey(_id_of(key), key)
+
+
+def signing_key(key: RingKey, purpose: str) -> bytes:
+    """The key for signatures of one purpose that follows from a key of a ring."""
+    return _derived(key.key, _SIGNING_LABEL + purpose.encode())
+
+
+def _derived(material: bytes, label: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=label).derive(material)
 
 
 def parse_keys(entries: str | Iterable[str]) -> tuple[RingKey, ...]:

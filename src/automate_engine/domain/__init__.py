@@ -48,8 +48,15 @@ from automate_engine.domain.runs import (
     StepStatus,
     WaitKind,
     step_key,
+    step_path,
 )
 from automate_engine.domain.secrets import SecretPlace, trigger_secret_place
+from automate_engine.domain.statistics import (
+    PeriodFigures,
+    QueueFigures,
+    RunFigure,
+    WorkflowFigures,
+)
 from automate_engine.domain.workflows import Draft, Version, VersionStatus, Workflow
 
 __all__ = [
@@ -74,6 +81,7 @@ __all__ = [
     "NotFoundError",
     "OutdatedProposalError",
     "Page",
+    "PeriodFigures",
     "PermanentError",
     "PermissionDeniedError",
     "Principal",
@@ -81,11 +89,13 @@ __all__ = [
     "Proposal",
     "ProposalDetail",
     "ProposalStatus",
+    "QueueFigures",
     "Rate",
     "RetryableError",
     "RevisionConflictError",
     "Run",
     "RunConfig",
+    "RunFigure",
     "RunSource",
     "RunStatus",
     "SecretError",
@@ -105,9 +115,11 @@ __all__ = [
     "VersionStatus",
     "WaitKind",
     "Workflow",
+    "WorkflowFigures",
     "canonical_json",
     "decode_json",
     "encode_json",
     "step_key",
+    "step_path",
     "trigger_secret_place",
 ]

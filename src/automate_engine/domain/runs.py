@@ -23,6 +23,7 @@ __all__ = [
     "StepStatus",
     "WaitKind",
     "step_key",
+    "step_path",
 ]
 
 
@@ -86,6 +87,12 @@ class WaitKind(StrEnum):
 def step_key(scope: str, node_id: str) -> str:
     """The key of a step in its run: ``fetch``, or ``each[3]/fetch`` inside a body."""
     return f"{scope}/{node_id}" if scope else node_id
+
+
+def step_path(key: str) -> str:
+    """The path of a step's key: without the indexes of the activations around it."""
+    *around, own = key.split("/")
+    return "/".join([*(part.partition("[")[0] for part in around), own])
 
 
 @dataclass(slots=True, kw_only=True)

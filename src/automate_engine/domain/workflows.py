@@ -21,7 +21,10 @@ class VersionStatus(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Workflow:
-    """The container of a draft and its versions. While it is `paused`, runs wait to be started."""
+    """The container of a draft and its versions. While it is `paused`, runs wait to be started.
+
+    `tags` are in alphabetical order. `folder` is a path such as ``Sales/Leads``, empty for none.
+    """
 
     id: int
     tenant_id: str
@@ -31,6 +34,8 @@ class Workflow:
     enabled: bool
     paused: bool = False
     config: JsonObject = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    folder: str = ""
     live_version_id: int | None = None
     live_version_number: int | None = None
     created_at: datetime
@@ -39,12 +44,14 @@ class Workflow:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """The editable document. `revision` grows by one with each change (G7)."""
+    """The editable document. `revision` grows by one with each change (G7), which `updated_by`
+    made."""
 
     workflow_id: int
     spec: JsonObject
     revision: int
     updated_at: datetime
+    updated_by: str
 
 
 @dataclass(slots=True, kw_only=True)

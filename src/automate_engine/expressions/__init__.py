@@ -5,6 +5,7 @@ is one of this package, checked against `Limits` before it starts, and nothing b
 objects, entries of lists and the listed filters, tests, functions and methods can be reached.
 """
 
+from automate_engine.expressions._catalogue import CATALOGUE, CatalogueEntry
 from automate_engine.expressions._compile import Compiled, compile_condition, compile_value
 from automate_engine.expressions._equalities import demanded_values
 from automate_engine.expressions._faults import ExpressionSyntaxError
@@ -13,6 +14,8 @@ from automate_engine.expressions._limits import Limits
 from automate_engine.expressions._paths import Reference
 
 __all__ = [
+    "CATALOGUE",
+    "CatalogueEntry",
     "Compiled",
     "ExpressionSyntaxError",
     "Limits",

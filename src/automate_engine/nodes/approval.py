@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
-from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.domain.json import JsonObject, JsonValue, encode_json
 from automate_engine.domain.runs import WaitKind
 from automate_engine.nodes.base import Config, Done, InlineNode, StepContext, Wait
-from automate_engine.nodes.fields import MAX_SECONDS, TEXT_SCHEMA, Text, object_schema
+from automate_engine.nodes.fields import (
+    LONG_TEXT,
+    MAX_SECONDS,
+    TEXT_SCHEMA,
+    Text,
+    object_schema,
+)
 
 __all__ = ["ApprovalConfig", "ApprovalNode"]
+
+_MOST_DATA: Final = 20_000
+"""Bytes; history keeps the request of a step whole up to 64 KiB."""
 
 
 class ApprovalConfig(Config):
@@ -25,6 +34,12 @@ class ApprovalConfig(Config):
         title="Message",
         description="What the person needs to know to decide.",
         max_length=10_000,
+        json_schema_extra=LONG_TEXT,
+    )
+    data: dict[str, Any] = Field(
+        default_factory=dict,
+        title="Data",
+        description="What the person should see to decide, by label: values, lists and tables.",
     )
     assignees: list[Text] = Field(
         default_factory=list,
@@ -55,6 +70,9 @@ class ApprovalNode(InlineNode[ApprovalConfig]):
     def ports(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         return ("approved", "rejected", "timeout")
 
+    def pinned_port(self, output: JsonValue) -> str | None:
+        return output.get("decision") if isinstance(output, dict) else None
+
     def output_schema(self, config: Mapping[str, Any]) -> JsonObject | None:
         return object_schema(
             decision={"enum": ["approved", "rejected", "timeout"]},
@@ -64,6 +82,7 @@ class ApprovalNode(InlineNode[ApprovalConfig]):
         )
 
     def run(self, config: ApprovalConfig, context: StepContext) -> Wait:
+        encode_json(config.data, max_bytes=_MOST_DATA)
         limit = None if config.timeout is None else timedelta(seconds=config.timeout)
         return Wait(
             kind=WaitKind.APPROVAL, until=None if limit is None else context.started_at + limit

@@ -236,6 +236,11 @@ class Node(ABC, Generic[ConfigT]):
         """Output ports for a config as written (not evaluated); the first is the default."""
         return ("out",)
 
+    def pinned_port(self, output: JsonValue) -> str | None:
+        """The port by which a step goes on that is given this output instead of being executed;
+        None for the first."""
+        return None
+
     def output_schema(self, config: Mapping[str, Any]) -> JsonObject | None:
         """JSON Schema of the output for a config as written, or None when it is not known."""
         return None

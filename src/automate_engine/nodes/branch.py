@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from automate_engine.domain.errors import Problem
-from automate_engine.domain.json import JsonObject
+from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.nodes.base import Config, Done, InlineNode, StepContext
 from automate_engine.nodes.fields import Condition, condition_problems, object_schema
 
@@ -35,6 +35,10 @@ class BranchNode(InlineNode[BranchConfig]):
 
     def ports(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         return ("true", "false")
+
+    def pinned_port(self, output: JsonValue) -> str | None:
+        result = output.get("result") if isinstance(output, dict) else output
+        return "true" if result else "false"
 
     def output_schema(self, config: Mapping[str, Any]) -> JsonObject | None:
         return object_schema(result={"type": "boolean"})

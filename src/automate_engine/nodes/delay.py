@@ -12,7 +12,10 @@ from automate_engine.domain.errors import Problem
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.domain.runs import WaitKind
 from automate_engine.nodes.base import Config, Done, InlineNode, StepContext, Wait
-from automate_engine.nodes.fields import object_schema
+from automate_engine.nodes.fields import (
+    SHORT,
+    object_schema,
+)
 
 __all__ = ["DelayConfig", "DelayNode", "DelayUntilConfig", "DelayUntilNode"]
 
@@ -21,10 +24,23 @@ _OUTPUT_SCHEMA: Final = object_schema(resumed_at={"type": "string", "format": "d
 
 
 class DelayConfig(Config):
-    seconds: float = Field(0, title="Seconds", description="Seconds to wait.", ge=0, le=10**8)
-    minutes: float = Field(0, title="Minutes", description="Minutes to add.", ge=0, le=10**6)
-    hours: float = Field(0, title="Hours", description="Hours to add.", ge=0, le=10**5)
-    days: float = Field(0, title="Days", description="Days of 24 hours to add.", ge=0, le=3650)
+    seconds: float = Field(
+        0, title="Seconds", description="Seconds to wait.", ge=0, le=10**8, json_schema_extra=SHORT
+    )
+    minutes: float = Field(
+        0, title="Minutes", description="Minutes to add.", ge=0, le=10**6, json_schema_extra=SHORT
+    )
+    hours: float = Field(
+        0, title="Hours", description="Hours to add.", ge=0, le=10**5, json_schema_extra=SHORT
+    )
+    days: float = Field(
+        0,
+        title="Days",
+        description="Days of 24 hours to add.",
+        ge=0,
+        le=3650,
+        json_schema_extra=SHORT,
+    )
 
 
 class DelayNode(InlineNode[DelayConfig]):

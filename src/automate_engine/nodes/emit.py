@@ -9,7 +9,13 @@ from pydantic import Field
 
 from automate_engine.domain.json import JsonObject, encode_json
 from automate_engine.nodes.base import Config, Emit, InlineNode, StepContext
-from automate_engine.nodes.fields import TEXT_SCHEMA, Text, object_schema
+from automate_engine.nodes.fields import (
+    JSON,
+    RARE,
+    TEXT_SCHEMA,
+    Text,
+    object_schema,
+)
 
 __all__ = ["EmitConfig", "EmitNode"]
 
@@ -25,7 +31,10 @@ class EmitConfig(Config):
         max_length=200,
     )
     payload: Any = Field(
-        None, title="Payload", description="What is known of it: any data, at most 1 MiB as JSON."
+        None,
+        title="Payload",
+        description="What is known of it: any data, at most 1 MiB as JSON.",
+        json_schema_extra=JSON,
     )
     key: Text | None = Field(
         None,
@@ -34,6 +43,7 @@ class EmitConfig(Config):
         "hours only the first counts.",
         min_length=1,
         max_length=200,
+        json_schema_extra=RARE,
     )
 
 

@@ -12,7 +12,12 @@ from automate_engine.domain.errors import Problem
 from automate_engine.domain.json import JsonObject
 
 __all__ = [
+    "EXPRESSION",
+    "JSON",
+    "LONG_TEXT",
     "MAX_SECONDS",
+    "RARE",
+    "SHORT",
     "TEXT_SCHEMA",
     "Condition",
     "Text",
@@ -21,6 +26,21 @@ __all__ = [
     "local_name_problems",
     "object_schema",
 ]
+
+EXPRESSION: Final[JsonObject] = {"x-expression": True}
+"""For `json_schema_extra` of a field that mostly has an expression: forms begin with one."""
+
+LONG_TEXT: Final[JsonObject] = {"format": "textarea"}
+"""For `json_schema_extra` of a field: forms give its text several lines."""
+
+JSON: Final[JsonObject] = {"format": "json"}
+"""For `json_schema_extra` of a field that may be anything: forms begin with an object or list."""
+
+RARE: Final[JsonObject] = {"x-advanced": True}
+"""For `json_schema_extra` of a field that few people need: forms show it on demand."""
+
+SHORT: Final[JsonObject] = {"x-short": True}
+"""For `json_schema_extra` of a field with short values: forms put others beside it."""
 
 MAX_SECONDS: Final = 31_536_000
 """One year: the longest time limit of a wait."""

@@ -10,7 +10,12 @@ from pydantic import Field
 from automate_engine.domain.errors import LimitError, Problem
 from automate_engine.domain.json import JsonObject
 from automate_engine.nodes.base import CompositeNode, Config, Iterations
-from automate_engine.nodes.fields import local_name_problems, object_schema
+from automate_engine.nodes.fields import (
+    EXPRESSION,
+    RARE,
+    local_name_problems,
+    object_schema,
+)
 from automate_engine.spec import Graph
 
 __all__ = ["ForEachConfig", "ForEachNode"]
@@ -20,7 +25,9 @@ _OF_THE_RUN: Final = frozenset({"respond", "stop"})
 
 class ForEachConfig(Config):
     items: list[Any] = Field(
-        title="Items", description="The list to go through, mostly an expression."
+        title="Items",
+        description="The list to go through, mostly an expression.",
+        json_schema_extra=EXPRESSION,
     )
     body: Graph = Field(title="Body", description="The nodes and edges to run for each item.")
     output: Any = Field(
@@ -33,18 +40,23 @@ class ForEachConfig(Config):
         1, title="At once", description="How many items are worked on at once.", ge=1, le=1000
     )
     item_name: str = Field(
-        "item", title="Name of the item", description="The item's name in expressions of the body."
+        "item",
+        title="Name of the item",
+        description="The item's name in expressions of the body.",
+        json_schema_extra=RARE,
     )
     index_name: str = Field(
         "index",
         title="Name of the index",
         description="The name, in expressions of the body, of the item's position from 0.",
+        json_schema_extra=RARE,
     )
     collect: bool = Field(
         True,
         title="Collect results",
         description="Whether the output is the list of the items' results; otherwise it is their "
         "count.",
+        json_schema_extra=RARE,
     )
     continue_on_error: bool = Field(
         False,
@@ -59,6 +71,7 @@ class ForEachConfig(Config):
         "'concurrency' is then how many of these runs are under way at once.",
         ge=1,
         le=1000,
+        json_schema_extra=RARE,
     )
     max_items: int = Field(
         100_000,
@@ -66,6 +79,7 @@ class ForEachConfig(Config):
         description="The step fails for a longer list.",
         ge=1,
         le=1_000_000,
+        json_schema_extra=RARE,
     )
 
 

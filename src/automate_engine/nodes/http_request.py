@@ -14,7 +14,16 @@ from automate_engine.domain.errors import Problem
 from automate_engine.domain.json import MAX_VALUE_BYTES, JsonObject
 from automate_engine.nodes._http_answer import answer_output, refuse_status
 from automate_engine.nodes.base import AsyncNode, Config, Done, StepContext
-from automate_engine.nodes.fields import TEXT_SCHEMA, Text, holds_expression, object_schema
+from automate_engine.nodes.fields import (
+    JSON,
+    LONG_TEXT,
+    RARE,
+    SHORT,
+    TEXT_SCHEMA,
+    Text,
+    holds_expression,
+    object_schema,
+)
 
 if TYPE_CHECKING:
     from automate_engine.net import GuardedResponse
@@ -63,7 +72,7 @@ class HeaderAuth(Config):
 
 class HttpRequestConfig(Config):
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] = Field(
-        "GET", title="Method", description="The HTTP method."
+        "GET", title="Method", description="The HTTP method.", json_schema_extra=SHORT
     )
     url: Text = Field(
         title="URL",
@@ -84,6 +93,7 @@ class HttpRequestConfig(Config):
         alias="json",
         title="JSON body",
         description="A value to send as JSON. Use at most one of json, form and text.",
+        json_schema_extra=JSON,
     )
     form: dict[str, Any] | None = Field(
         None, title="Form body", description="Fields to send as an HTML form does."
@@ -92,6 +102,7 @@ class HttpRequestConfig(Config):
         None,
         title="Text body",
         description="Text to send as it is; give its kind in the header Content-Type.",
+        json_schema_extra=LONG_TEXT,
     )
     auth: Annotated[NoAuth | BasicAuth | BearerAuth | HeaderAuth, Field(discriminator="type")] = (
         Field(
@@ -106,9 +117,13 @@ class HttpRequestConfig(Config):
         description="Seconds for the whole request, redirects and answer included.",
         gt=0,
         le=3600,
+        json_schema_extra=RARE,
     )
     follow_redirects: bool = Field(
-        True, title="Follow redirects", description="Whether redirects are followed, at most 10."
+        True,
+        title="Follow redirects",
+        description="Whether redirects are followed, at most 10.",
+        json_schema_extra=RARE,
     )
     max_response_bytes: int = Field(
         10 * 1024 * 1024,
@@ -116,21 +131,25 @@ class HttpRequestConfig(Config):
         description="The step fails for a larger body, counted after decompression.",
         ge=1,
         le=MAX_VALUE_BYTES,
+        json_schema_extra=RARE,
     )
     fail_on_status: bool = Field(
         True,
         title="Fail on error status",
         description="Whether the step fails for a status from 400 on.",
+        json_schema_extra=RARE,
     )
     expected_statuses: list[Annotated[int, Field(ge=400, le=599)]] = Field(
         default_factory=list,
         title="Expected statuses",
         description="Statuses from 400 on for which the step does not fail, such as 404.",
+        json_schema_extra=RARE,
     )
     response: Literal["auto", "json", "text", "base64"] = Field(
         "auto",
         title="Read the answer as",
         description="What the body becomes; 'auto' decides by the answer's Content-Type.",
+        json_schema_extra=RARE,
     )
 
 

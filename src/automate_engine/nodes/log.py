@@ -9,7 +9,12 @@ from pydantic import Field
 
 from automate_engine.domain.json import JsonObject
 from automate_engine.nodes.base import Config, Done, InlineNode, StepContext
-from automate_engine.nodes.fields import TEXT_SCHEMA, Text, object_schema
+from automate_engine.nodes.fields import (
+    LONG_TEXT,
+    TEXT_SCHEMA,
+    Text,
+    object_schema,
+)
 
 __all__ = ["LogConfig", "LogNode"]
 
@@ -18,7 +23,12 @@ class LogConfig(Config):
     level: Literal["debug", "info", "warning", "error"] = Field(
         "info", title="Level", description="How serious the line is."
     )
-    message: Text = Field(title="Message", description="The text of the line.", max_length=10_000)
+    message: Text = Field(
+        title="Message",
+        description="The text of the line.",
+        max_length=10_000,
+        json_schema_extra=LONG_TEXT,
+    )
     data: Any = Field(None, title="Data", description="Any value to keep beside the message.")
 
 

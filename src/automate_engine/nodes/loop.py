@@ -9,7 +9,11 @@ from pydantic import Field
 
 from automate_engine.domain.errors import Problem
 from automate_engine.nodes.base import CompositeNode, Config, Iterations
-from automate_engine.nodes.fields import Condition, condition_problems
+from automate_engine.nodes.fields import (
+    RARE,
+    Condition,
+    condition_problems,
+)
 from automate_engine.spec import Graph
 
 __all__ = ["LoopConfig", "LoopNode"]
@@ -37,6 +41,7 @@ class LoopConfig(Config):
         description="The step fails when the condition still holds after so many times.",
         ge=1,
         le=1_000_000,
+        json_schema_extra=RARE,
     )
 
 

@@ -10,7 +10,11 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from automate_engine.domain.json import JsonObject
 from automate_engine.nodes.base import Config, Done, InlineNode, StepContext
-from automate_engine.nodes.fields import TEXT_SCHEMA, object_schema
+from automate_engine.nodes.fields import (
+    RARE,
+    TEXT_SCHEMA,
+    object_schema,
+)
 
 __all__ = ["RespondConfig", "RespondNode"]
 
@@ -64,6 +68,7 @@ class RespondConfig(Config):
         False,
         title="More follows",
         description="Whether a later step of this type sends the next piece of the answer.",
+        json_schema_extra=RARE,
     )
 
     @field_validator("headers", mode="before")

@@ -9,7 +9,10 @@ from pydantic import Field
 
 from automate_engine.domain.errors import Problem
 from automate_engine.nodes.base import Config, InlineNode, StepContext, Stop
-from automate_engine.nodes.fields import Text
+from automate_engine.nodes.fields import (
+    LONG_TEXT,
+    Text,
+)
 
 __all__ = ["StopConfig", "StopNode"]
 
@@ -23,6 +26,7 @@ class StopConfig(Config):
         title="Message",
         description="Why the run ends; with the status error it is the run's error.",
         max_length=10_000,
+        json_schema_extra=LONG_TEXT,
     )
     output: Any = Field(
         None, title="Output", description="The outputs of the run when it ends with success."

@@ -67,6 +67,9 @@ class SwitchNode(InlineNode[SwitchConfig]):
         written = (case.get("port") for _, case in _cases(config))
         return (_DEFAULT_PORT, *dict.fromkeys(port for port in written if isinstance(port, str)))
 
+    def pinned_port(self, output: JsonValue) -> str | None:
+        return output.get("port") if isinstance(output, dict) else None
+
     def output_schema(self, config: Mapping[str, Any]) -> JsonObject | None:
         return object_schema(port=TEXT_SCHEMA)
 

@@ -62,6 +62,9 @@ class WaitForEventNode(InlineNode[WaitForEventConfig]):
     def ports(self, config: Mapping[str, Any]) -> tuple[str, ...]:
         return ("out", _TIMEOUT_PORT)
 
+    def pinned_port(self, output: JsonValue) -> str | None:
+        return _TIMEOUT_PORT if output is None else None
+
     def output_schema(self, config: Mapping[str, Any]) -> JsonObject | None:
         event = object_schema(
             type=TEXT_SCHEMA,

@@ -10,6 +10,7 @@ from automate_engine.ports.queue import RunQueue
 from automate_engine.ports.retention import RetentionStore
 from automate_engine.ports.runs import RunStore
 from automate_engine.ports.secrets import SecretStore
+from automate_engine.ports.statistics import StatisticsStore
 from automate_engine.ports.stores import Stores
 from automate_engine.ports.workflows import WorkflowStore
 
@@ -24,6 +25,7 @@ __all__ = [
     "RunQueue",
     "RunStore",
     "SecretStore",
+    "StatisticsStore",
     "Stores",
     "TriggerStore",
     "WorkflowStore",

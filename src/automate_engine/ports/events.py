@@ -11,7 +11,18 @@ from automate_engine.domain.events import Event, Match, Page, Trigger, TriggerTy
 from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.ports.journal import NewEvent
 
-__all__ = ["Advance", "DueTrigger", "EventFilter", "EventStore", "NewTrigger", "TriggerStore"]
+__all__ = [
+    "Advance",
+    "DueTrigger",
+    "EventCount",
+    "EventFilter",
+    "EventStore",
+    "NewTrigger",
+    "NextTime",
+    "TriggerChange",
+    "TriggerFilter",
+    "TriggerStore",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +34,23 @@ class EventFilter:
     source: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventCount:
+    """How many events there are, and how many deliveries were skipped that repeated one of them."""
+
+    events: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerFilter:
+    """Which triggers to list; every given part must hold."""
+
+    workflow_id: int | None = None
+    type: str | None = None
+    enabled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +68,26 @@ class NewTrigger:
     seal_secret: Callable[[int], str] | None = field(default=None, repr=False)
     enabled: bool = True
     next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextTime:
+    """When a trigger is due, None for never, and its state, None to keep it."""
+
+    at: datetime | None
+    state: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerChange:
+    """What a trigger is to be, checked by the engine. `secret` is encrypted; without `next_time`
+    the trigger stays due when it is, and keeps its state."""
+
+    source: str
+    config: JsonObject
+    filters: JsonValue
+    secret: str | None = field(repr=False)
+    next_time: NextTime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +119,11 @@ class EventStore(Protocol):
     `ProcessedEvent` in the journal decides who is first. `run_ids` are those of the runs that an
     event started or joined. `event_ids` are the newest of the events that became a run, in the
     order in which they joined; `of_runs` gives all of these for runs of whatever tenant.
+
+    Nobody waits long for a list: what `count` costs follows the newest `limit` events of the type
+    and source that the filters name, of which it counts those that pass, and `newest` finds the
+    time of the newest event of each type and source by an index; an empty source stands there for
+    all. `run_counts` gives how many runs `run_ids` has, for events that have any.
     """
 
     async def get(self, tenant_id: str, event_id: int) -> Event: ...
@@ -80,6 +133,14 @@ class EventStore(Protocol):
     ) -> Page[Event]: ...
 
     async def run_ids(self, tenant_id: str, event_id: int) -> list[int]: ...
+
+    async def run_counts(self, tenant_id: str, event_ids: Sequence[int]) -> dict[int, int]: ...
+
+    async def count(self, tenant_id: str, filters: EventFilter, limit: int) -> EventCount: ...
+
+    async def newest(
+        self, tenant_id: str, sources: Sequence[tuple[str, str]]
+    ) -> list[datetime | None]: ...
 
     async def event_ids(self, tenant_id: str, run_id: int, limit: int) -> list[int]: ...
 
@@ -106,6 +167,10 @@ class TriggerStore(Protocol):
       secret is kept and given back as it is.
     - `match_each` answers for each event what `match` answers for it and its trigger alone, in
       one look for all.
+    - `find` gives triggers newest first, without a look at those that do not pass.
+    - `change` gives a trigger other values, as `create` does: with a path that is taken it is a
+      ConflictError, and nothing is changed. Whether the trigger is enabled and its failures stay;
+      unless it is given a next time, so do the one that it has and its state.
     - `set_enabled` sets `next_at`, and the state unless it is None. Enabling forgets the failures
       and the reason of being disabled.
     - `due` gives enabled triggers of the given types with `next_at` due, oldest first, those of
@@ -127,9 +192,15 @@ class TriggerStore(Protocol):
 
     async def of_workflow(self, tenant_id: str, workflow_id: int) -> list[Trigger]: ...
 
+    async def find(
+        self, tenant_id: str, filters: TriggerFilter, *, after: int | None = None, limit: int = 50
+    ) -> Page[Trigger]: ...
+
     async def get(self, tenant_id: str, trigger_id: int) -> Trigger: ...
 
     async def create(self, tenant_id: str, workflow_id: int, trigger: NewTrigger) -> Trigger: ...
+
+    async def change(self, tenant_id: str, trigger_id: int, change: TriggerChange) -> Trigger: ...
 
     async def set_enabled(
         self,

@@ -55,7 +55,8 @@ class NewRun:
     Without `claim` it is QUEUED and available at `available_at`; with one it is RUNNING, leased
     with epoch 1. `steps` are records of an earlier run to start from (their `run_id` is ignored).
     `waits` tells that step `parent_step_key` of the parent waits for this run's end. `event_id` is
-    the event of the earlier run that a rerun repeats; its `trigger_id` is then None (G4). One that
+    the event that expressions see: a rerun's is that of the earlier run, and whoever starts a run
+    may name one; its `trigger_id` is then None (G4). One that
     is still QUEUED at `expires_at` ends as CANCELLED. With `concurrency` or a `rate` there is no
     `claim`. With `coalescing` there is no `claim` either, and its event may join a run that is
     there; `event_bytes` is the length of the event's payload, as JSON, for a batch. With

@@ -16,7 +16,9 @@ __all__ = ["RunFilter", "RunStore"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFilter:
-    """Which runs to list; every given part must hold."""
+    """Which runs to list; every given part must hold. `text` is a part of the inputs, outputs or
+    error, keys and values, as they stand in the run's row; ASCII letters may be of either case.
+    """
 
     workflow_id: int | None = None
     status: RunStatus | None = None
@@ -26,6 +28,7 @@ class RunFilter:
     created_from: datetime | None = None
     created_until: datetime | None = None
     suspended: bool | None = None
+    text: str | None = None
 
 
 class RunStore(Protocol):
@@ -36,6 +39,8 @@ class RunStore(Protocol):
     - Every call with a `tenant_id` sees that tenant only (G9); what is not there raises
       NotFoundError.
     - `find` and `approvals` are newest first; `after` is the id of the last row already seen.
+    - `find` with a `text` looks through at most `examined` of the runs for which all else holds.
+      Its page may then be short and have a `next_after` to look further from.
     - `load_steps` gives the latest attempt's record of each key of the given scopes, in the order
       written; `list_steps` all attempts' records, at most `limit`, after the row `after`.
     - `request_cancel` marks an unfinished run and makes it ready; it returns False, and changes
@@ -48,7 +53,13 @@ class RunStore(Protocol):
     async def get(self, tenant_id: str, run_id: int) -> Run: ...
 
     async def find(
-        self, tenant_id: str, filters: RunFilter, *, after: int | None = None, limit: int = 50
+        self,
+        tenant_id: str,
+        filters: RunFilter,
+        *,
+        after: int | None = None,
+        limit: int = 50,
+        examined: int = 2000,
     ) -> Page[Run]: ...
 
     async def load_steps(self, run_ids: Sequence[int], scopes: Sequence[str]) -> list[StepRecord]:

@@ -13,6 +13,7 @@ from automate_engine.ports.queue import RunQueue
 from automate_engine.ports.retention import RetentionStore
 from automate_engine.ports.runs import RunStore
 from automate_engine.ports.secrets import SecretStore
+from automate_engine.ports.statistics import StatisticsStore
 from automate_engine.ports.workflows import WorkflowStore
 
 __all__ = ["Stores"]
@@ -36,4 +37,5 @@ class Stores:
     blobs: BlobStore
     secrets: tuple[SecretStore, ...]
     retention: RetentionStore
+    statistics: StatisticsStore
     jobs: JobStore | None = None

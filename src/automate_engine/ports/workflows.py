@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from automate_engine.domain.events import Page
 from automate_engine.domain.json import JsonObject
 from automate_engine.domain.workflows import Draft, Version, Workflow
 
-__all__ = ["NewVersion", "WorkflowChanges", "WorkflowStore"]
+__all__ = ["Labels", "NewVersion", "WorkflowChanges", "WorkflowStore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,16 @@ class WorkflowChanges:
     enabled: bool | None = None
     paused: bool | None = None
     config: JsonObject | None = None
+    tags: Sequence[str] | None = None
+    folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """How many workflows have each tag, and how many are in each folder itself."""
+
+    tags: dict[str, int]
+    folders: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +65,11 @@ class WorkflowStore(Protocol):
     - `publish` raises SpecError with the problems that `check` finds in a new version: what the
       host demands beside the engine. Most hosts demand nothing.
     - Versions never change but for their status.
-    - `find` and `versions` are newest first; `after` is the id of the last row already seen.
+    - `find` and `versions` are newest first; `after` is the id of the last row already seen. `find`
+      with a `folder` gives the workflows in it and in the folders below it.
+    - A workflow has each tag once. `labels` tells of those that are not deleted, in alphabetical
+      order, at most `limit` tags and folders; workflows without a folder are not counted.
+    - `names` gives the name of each of the workflows that there is, also when it is deleted.
     """
 
     async def create(
@@ -66,6 +81,8 @@ class WorkflowStore(Protocol):
         description: str,
         spec: JsonObject,
         actor: str,
+        tags: Sequence[str] = (),
+        folder: str = "",
     ) -> Workflow: ...
 
     async def get(self, tenant_id: str, workflow_id: int) -> Workflow: ...
@@ -78,9 +95,15 @@ class WorkflowStore(Protocol):
         *,
         search: str = "",
         enabled: bool | None = None,
+        tag: str | None = None,
+        folder: str | None = None,
         after: int | None = None,
         limit: int = 50,
     ) -> Page[Workflow]: ...
+
+    async def labels(self, tenant_id: str, limit: int = 1000) -> Labels: ...
+
+    async def names(self, tenant_id: str, workflow_ids: Sequence[int]) -> dict[int, str]: ...
 
     async def update(
         self, tenant_id: str, workflow_id: int, changes: WorkflowChanges, actor: str

@@ -255,7 +255,8 @@ class Execution:
         if self._steps > self.environment.settings.max_steps:
             self._too_many_steps(call)
         elif not call.scope.key and node.id in self._config.pins:
-            self.complete(call, self._config.pins[node.id], _first_port(node))
+            output = self._config.pins[node.id]
+            self.complete(call, output, _pinned_port(node, output))
         elif node.static is not None and call.key not in self._config.overrides:
             call.input = node.static_input
             self._execute(call, node.static)
@@ -632,6 +633,11 @@ class Execution:
 
 def everywhere(scope: Scope) -> bool:
     return True
+
+
+def _pinned_port(node: PlanNode, output: JsonValue) -> str | None:
+    port = node.node.pinned_port(output)
+    return port if port in node.ports else _first_port(node)
 
 
 def _first_port(node: PlanNode) -> str | None:

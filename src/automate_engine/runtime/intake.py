@@ -33,7 +33,7 @@ _SCHEDULES = 1_000
 _EVENTS = 200
 _EXPIRIES = 200
 _REMEMBERED = timedelta(hours=24)
-_UNREADABLE = "The schedule of the trigger is not valid. Make a new trigger in its place."
+_UNREADABLE = "The schedule of the trigger is not valid. Change it."
 
 _EXPIRED: JsonObject = {
     "type": "Expired",

@@ -280,7 +280,7 @@ class PollRunner:
 def _reason(error: Exception) -> str:
     """What to tell about a failure: what was raised on purpose, and of the rest its kind alone."""
     if isinstance(error, ValidationError):
-        return "The configuration of the trigger is not valid. Make a new trigger in its place."
+        return "The configuration of the trigger is not valid. Change it."
     if isinstance(error, AutomateError):
         return str(error)
     return f"The look for news failed ({type(error).__name__}). See the logs of the worker."

@@ -23,6 +23,7 @@ from automate_engine.spec.models import (
     WorkflowSpec,
 )
 from automate_engine.spec.problems import plain_message, pydantic_problems
+from automate_engine.spec.pruning import Pruned, pruned
 from automate_engine.spec.retention import Retention, StatusRetention
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "NodeSpec",
     "PortHandle",
     "Position",
+    "Pruned",
     "RateLimit",
     "Retention",
     "RetryPolicy",
@@ -54,6 +56,7 @@ __all__ = [
     "merge",
     "parse",
     "plain_message",
+    "pruned",
     "pydantic_problems",
     "spec_hash",
 ]

@@ -30,6 +30,7 @@ from automate_engine.sql.statements import (
     perform,
     perform_async,
 )
+from automate_engine.sql.statistics import StatisticsOperations
 from automate_engine.sql.triggers import advance_triggers
 from automate_engine.sql.wakeups import Wakeups
 
@@ -54,6 +55,7 @@ __all__ = [
     "Schema",
     "SqliteEncoding",
     "Statement",
+    "StatisticsOperations",
     "Wakeups",
     "advance_triggers",
     "each",

@@ -25,7 +25,8 @@ __all__ = [
 
 
 class Encoding(Protocol):
-    """How the values of parameters and rows are given to the drivers of one database."""
+    """How the values of parameters and rows are given to the drivers of one database, and what its
+    SQL says in words of its own."""
 
     def time(self, value: datetime | None) -> Any: ...
 
@@ -35,6 +36,15 @@ class Encoding(Protocol):
 
     def array(self, values: Iterable[int | str]) -> Any:
         """What ``= ANY(%s)`` looks in."""
+
+    def seconds(self, column: str) -> str:
+        """SQL for the whole seconds of a time since 1970."""
+
+    def milliseconds(self, start: str, end: str) -> str:
+        """SQL for the time between two columns."""
+
+    def part(self, column: str, name: str) -> str:
+        """SQL for the text of one value of a document that is an object."""
 
 
 class PostgresEncoding:
@@ -51,6 +61,15 @@ class PostgresEncoding:
 
     def array(self, values: Iterable[int | str]) -> list[int | str]:
         return list(values)
+
+    def seconds(self, column: str) -> str:
+        return f"floor(extract(epoch FROM {column}))::bigint"
+
+    def milliseconds(self, start: str, end: str) -> str:
+        return f"round(extract(epoch FROM {end} - {start}) * 1000)::bigint"
+
+    def part(self, column: str, name: str) -> str:
+        return f"({column} -> '{name}')::text"
 
 
 class SqliteEncoding:
@@ -72,6 +91,15 @@ class SqliteEncoding:
 
     def array(self, values: Iterable[int | str]) -> str:
         return orjson.dumps(list(values)).decode()
+
+    def seconds(self, column: str) -> str:
+        return f"CAST(julianday({column}) * 86400 - 210866760000 + 0.0005 AS INTEGER)"
+
+    def milliseconds(self, start: str, end: str) -> str:
+        return f"CAST((julianday({end}) - julianday({start})) * 86400000 + 0.5 AS INTEGER)"
+
+    def part(self, column: str, name: str) -> str:
+        return f"json_extract({column}, '$.{name}')"
 
 
 def object_of(**parts: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from operator import itemgetter
@@ -81,6 +82,9 @@ _OF_EVENT = (
 )
 
 
+_NEWEST_FIRST = "ORDER BY run.id DESC LIMIT %s"
+
+
 class RunOperations:
     """Reads runs and steps; takes signals."""
 
@@ -90,6 +94,8 @@ class RunOperations:
         self._encoding = rows.encoding
         self._signals = Signals(rows)
         self._runs = fill(f"SELECT {rows.run_columns} FROM $runs AS run WHERE run.$tenant = %s")  # noqa: S608
+        self._ids = fill("SELECT run.id FROM $runs AS run WHERE run.$tenant = %s")
+        self._has_text = _has_text(rows)
         self._of_workflow = fill(_OF_WORKFLOW)
         self._of_bodies = fill(_OF_BODIES)
         self._open = fill(_OPEN)
@@ -108,12 +114,36 @@ class RunOperations:
         raise NotFoundError("There is no such run. Check the id.")
 
     def find(
-        self, tenant_id: str, filters: RunFilter, *, after: int | None = None, limit: int = 50
+        self,
+        tenant_id: str,
+        filters: RunFilter,
+        *,
+        after: int | None = None,
+        limit: int = 50,
+        examined: int = 2000,
     ) -> Operation[Page[Run]]:
         conditions, values = self._conditions(filters, after)
-        sql = " ".join([self._runs, *conditions, "ORDER BY run.id DESC LIMIT %s"])
+        last: int | None = None
+        if filters.text is not None:
+            last = yield from self._last_examined([tenant_id, *values], conditions, examined)
+            conditions.append(self._has_text)
+            values += [_pattern(filters.text)] * 3
+            if last is not None:
+                conditions.append("AND run.id >= %s")
+                values.append(last)
+        sql = " ".join([self._runs, *conditions, _NEWEST_FIRST])
         rows = yield Query(sql, [tenant_id, *values, limit + 1])
-        return page_of(rows, limit, self._rows.run_of, itemgetter(0))
+        page = page_of(rows, limit, self._rows.run_of, itemgetter(0))
+        return page if page.next_after is not None else Page(page.items, last)
+
+    def _last_examined(
+        self, values: list[Any], conditions: list[str], examined: int
+    ) -> Operation[int | None]:
+        """The id of the last row to look through for a text, None when there are fewer."""
+        sql = " ".join([self._ids, *conditions, f"{_NEWEST_FIRST} OFFSET %s"])
+        for (run_id,) in (yield Query(sql, [*values, 1, examined - 1])):
+            return int(run_id)
+        return None
 
     def load_steps(
         self, run_ids: Sequence[int], scopes: Sequence[str]
@@ -208,6 +238,21 @@ class RunOperations:
     def _make_ready(self, run_id: int, at: Any) -> Operation[None]:
         yield from self._signals.make_ready({run_id: at})
         yield Notify()
+
+
+def _has_text(rows: Rows) -> str:
+    """The condition that a value of a run has a text in it, which is given for each of them."""
+    column, name = rows.schema.inputs
+    inputs = rows.encoding.part(f"run.{column}", name) if name else f"run.{column}::text"
+    values = (inputs, "run.outputs::text", f"run.{rows.names.error}::text")
+    parts = " OR ".join(f"{value} ILIKE %s ESCAPE '!'" for value in values)
+    return f"AND ({parts})"
+
+
+def _pattern(text: str) -> str:
+    """What finds a text in the JSON that it is a part of."""
+    encoded = encode_json(text).decode()[1:-1]
+    return "%" + re.sub("[!%_]", r"!\g<0>", encoded) + "%"
 
 
 def _approval_of(row: Row) -> Approval:

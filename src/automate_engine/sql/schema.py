@@ -67,8 +67,9 @@ class Schema:
     """How a host stores runs, steps and events, decided once.
 
     `start_columns` hold what a run was started with: `start_values` writes its inputs and its
-    config (encoded JSON), `read_start` reads them again. The other columns are those that this host
-    has besides what every host has; what writes them gives their values in the same order:
+    config (encoded JSON), `read_start` reads them again. `inputs` is the column of the inputs, and
+    their name in it where it is an object of several values. The other columns are those that this
+    host has besides what every host has; what writes them gives their values in the same order:
     `run_values` for a new run and its id, `change_values` for the end of a run or, with None, its
     suspension or release, `event_values` for a new event with the triggers that it matched, and
     `processed_values` for one that was stored before. `deletes` are statements, with the ids of
@@ -77,6 +78,7 @@ class Schema:
 
     names: Names
     start_columns: Columns
+    inputs: tuple[str, str | None]
     start_values: Callable[[Encoding, bytes, bytes], Row]
     read_start: Callable[[Sequence[Any]], tuple[JsonObject, JsonObject]]
     run_columns: Columns = ()

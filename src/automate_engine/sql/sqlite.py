@@ -40,6 +40,7 @@ _TRANSLATIONS = (
     ("%s", "?"),
     ("= ANY(?)", "IN (SELECT value FROM json_each(?))"),
     ("::text", ""),
+    (" ILIKE ", " LIKE "),
     (" FOR NO KEY UPDATE", ""),
     (" SKIP LOCKED", ""),
     (" CROSS JOIN LATERAL ", " CROSS JOIN "),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 from collections.abc import Sequence
 from textwrap import indent
@@ -25,7 +24,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a YAML file of cases")
     options = parser.parse_args(arguments)
-    logging.getLogger("automate_engine").setLevel(logging.CRITICAL)
     try:
         cases = [case for file in options.files for case in load_cases(file)]
     except InvalidInputError as error:

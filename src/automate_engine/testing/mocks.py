@@ -17,9 +17,18 @@ from automate_engine.domain.errors import (
     StepError,
 )
 from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.domain.runs import step_path
 from automate_engine.nodes import ERROR_PORT, AsyncNode, Config, Done, Node, StepContext
 
-__all__ = ["Attempts", "Fails", "Mock", "Returns", "check_names", "step_paths", "with_mocks"]
+__all__ = [
+    "Attempts",
+    "Fails",
+    "Mock",
+    "Returns",
+    "check_names",
+    "step_paths",
+    "with_mocks",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,14 @@ and gives one of the others, or raises a StepError; whatever else it raises fail
 
 
 def with_mocks(plan: Plan, mocks: Mapping[str, Mock], faults: list[Exception]) -> Plan:
-    """The plan with the steps mocked that have a path in `mocks` (see `step_paths`).
+    """The plan with the steps mocked that have a path (see `step_paths`) or a key in `mocks`.
 
     What a mock's function raises other than a StepError is added to `faults`.
     """
-    return replace(plan, graph=_mocked_graph(plan.graph, "", mocks, faults))
+    by_path: dict[str, dict[str, Mock]] = {}
+    for name, mock in mocks.items():
+        by_path.setdefault(step_path(name), {})[name] = mock
+    return replace(plan, graph=_mocked_graph(plan.graph, "", by_path, faults))
 
 
 def step_paths(graph: GraphPlan, prefix: str = "") -> Iterator[tuple[str, PlanNode]]:
@@ -90,7 +102,7 @@ def check_names(field: str, names: Mapping[str, object], known: Mapping[str, obj
 
 
 def _mocked_graph(
-    graph: GraphPlan, prefix: str, mocks: Mapping[str, Mock], faults: list[Exception]
+    graph: GraphPlan, prefix: str, mocks: Mapping[str, Mapping[str, Mock]], faults: list[Exception]
 ) -> GraphPlan:
     nodes = []
     for node in graph.nodes:
@@ -104,13 +116,16 @@ def _mocked_graph(
 
 
 class _MockedNode(AsyncNode[Any]):
-    """Stands for a node: takes its config and has its ports, but does what the mock says."""
+    """Stands for a node: takes its config and has its ports, but does what the mocks say, which are
+    those of its steps by path or key."""
 
-    def __init__(self, path: str, planned: PlanNode, mock: Mock, faults: list[Exception]) -> None:
+    def __init__(
+        self, path: str, planned: PlanNode, mocks: Mapping[str, Mock], faults: list[Exception]
+    ) -> None:
         self._path = path
         self._node: Node[Any] = planned.node
         self._ports = (*planned.ports, *([ERROR_PORT] if planned.on_error == "route" else []))
-        self._mock = mock
+        self._mocks = mocks
         self._faults = faults
         self.config_model = planned.node.config_model  # type: ignore[misc]
 
@@ -118,7 +133,12 @@ class _MockedNode(AsyncNode[Any]):
         return self._node.recorded(values, config)
 
     async def run(self, config: Config, context: StepContext) -> Done:
-        return self._outcome(await self._result(self._mock, config, context))
+        name = context.key if context.key in self._mocks else self._path
+        if name not in self._mocks:
+            raise self._fault(
+                ValueError(f"The step '{context.key}' is reached and has no mock. Add one.")
+            )
+        return self._outcome(await self._result(self._mocks[name], config, context))
 
     async def _result(self, mock: Mock, config: Config, context: StepContext) -> Mock:
         while True:

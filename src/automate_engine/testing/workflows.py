@@ -14,7 +14,7 @@ from automate_engine.domain.errors import AutomateError, InvalidInputError, Prob
 from automate_engine.domain.events import Match
 from automate_engine.domain.ids import PublicIds
 from automate_engine.domain.json import JsonObject, JsonValue
-from automate_engine.domain.runs import Run, RunSource
+from automate_engine.domain.runs import Run, RunSource, step_path
 from automate_engine.net import GuardedClient
 from automate_engine.nodes import NodeRegistry
 from automate_engine.ports.journal import Batch, NewEvent, NewRun
@@ -22,7 +22,12 @@ from automate_engine.ports.workflows import NewVersion
 from automate_engine.runtime import Engine, EngineSettings
 from automate_engine.spec import WorkflowSpec, as_document, parse
 from automate_engine.testing.clock import ManualClock
-from automate_engine.testing.mocks import Mock, check_names, step_paths, with_mocks
+from automate_engine.testing.mocks import (
+    Mock,
+    check_names,
+    step_paths,
+    with_mocks,
+)
 from automate_engine.testing.observed import Changes, observed
 from automate_engine.testing.results import RunResult, read_result, unfinished_runs
 from automate_engine.testing.stores import memory_stores
@@ -52,9 +57,10 @@ class WorkflowTest:
             assert result.status == "COMPLETED"
 
     Each act goes on until the run ends or only waits, and returns how it then stands. The clock
-    moves only by `advance` and `finish`. `mocks` maps steps, in bodies by path (``each/charge``),
-    to what they do instead of being executed (see `Mock`); steps without one are executed for
-    real. `workflows` are those that the workflow may call, by slug; mocks concern their steps too.
+    moves only by `advance` and `finish`. `mocks` maps steps, in bodies by path (``each/charge``) or
+    one by one by key (``each[0]/charge``), to what they do instead of being executed (see `Mock`);
+    steps without one are executed for real. `workflows` are those that the workflow may call, by
+    slug; mocks concern their steps too.
     `registry` has the node types, by default those that come with the engine. A step that takes
     longer than `patience` seconds of real time fails the test with TimeoutError.
     """
@@ -83,7 +89,7 @@ class WorkflowTest:
         plans = [compile_spec(document, registry) for document in self._documents.values()]
         self._plan = plans[-1]
         known = dict(pair for plan in plans for pair in step_paths(plan.graph))
-        check_names("mocks", self._mocks, known)
+        check_names("mocks", {step_path(name): mock for name, mock in self._mocks.items()}, known)
         self._changes = Changes()
         self._stores = observed(memory_stores(self.clock), self._changes)
         self._run_id: int | None = None
@@ -149,7 +155,7 @@ class WorkflowTest:
         if decision not in ("approved", "rejected"):
             raise ValueError(f"Decide 'approved' or 'rejected', not {decision!r}.")
         waiting = (await self._stores.runs.approvals(_TENANT, limit=10_000)).items
-        named = [one for one in waiting if step in (one.step_key, _path(one.step_key))]
+        named = [one for one in waiting if step in (one.step_key, step_path(one.step_key))]
         if not named:
             raise RunWaitsError(f"No step '{step}' waits for a decision.")
         now = self.clock.now()
@@ -321,7 +327,7 @@ class WorkflowTest:
         """The arguments of `decide` for a step that waits and has its decision at hand."""
         for approval in (await self._stores.runs.approvals(_TENANT, limit=10_000)).items:
             key = approval.step_key
-            given = approvals.get(key, approvals.get(_path(key)))
+            given = approvals.get(key, approvals.get(step_path(key)))
             if isinstance(given, str):
                 return {"step": key, "decision": given}
             if given is not None:
@@ -367,13 +373,8 @@ def _is_busy(run: Run, now: datetime) -> bool:
     return run.lease_owner is not None or is_due
 
 
-def _path(key: str) -> str:
-    """The path of a step's key: without the indexes of its activations."""
-    return "/".join(part.partition("[")[0] for part in key.split("/"))
-
-
 def _by_path(values: Mapping[str, object]) -> dict[str, object]:
-    return {_path(name): value for name, value in values.items()}
+    return {step_path(name): value for name, value in values.items()}
 
 
 def _for_ever(result: RunResult) -> str:

@@ -1,6 +1,7 @@
 """What starts runs: types of triggers, verified deliveries, and the matching of events."""
 
 from automate_engine.triggers.base import (
+    ADVANCED,
     Bell,
     Item,
     PlainTriggerConfig,
@@ -19,6 +20,7 @@ from automate_engine.triggers.schedules import next_tick, parse_schedule
 from automate_engine.triggers.verification import SignatureError, verify
 
 __all__ = [
+    "ADVANCED",
     "Bell",
     "Item",
     "PlainTriggerConfig",

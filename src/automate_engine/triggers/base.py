@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, TypeVar
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from automate_engine.net import GuardedClient
 
 __all__ = [
+    "ADVANCED",
     "Bell",
     "Item",
     "PlainTriggerConfig",
@@ -32,10 +33,15 @@ __all__ = [
     "Polled",
     "Poller",
     "Ring",
+    "SecretLabel",
     "SetupContext",
     "TriggerConfig",
     "TriggerKind",
 ]
+
+
+ADVANCED: Final[dict[str, JsonValue]] = {"x-advanced": True}
+"""What the schema of a field has that few people need: forms show it on demand."""
 
 
 class PlainTriggerConfig(BaseModel):
@@ -59,6 +65,7 @@ class PlainTriggerConfig(BaseModel):
         title="Pause after failures",
         description="After so many runs in a row that failed the trigger is disabled; 0 is never. "
         "By default as the service is set to.",
+        json_schema_extra=ADVANCED,
     )
 
 
@@ -69,11 +76,13 @@ class TriggerConfig(PlainTriggerConfig):
         None,
         title="Debounce",
         description="Lets events that follow each other become one run, of the newest event.",
+        json_schema_extra=ADVANCED,
     )
     batch: EventBatch | None = Field(
         None,
         title="Batch",
         description="Collects events for one run, whose expressions see all of them as events.",
+        json_schema_extra=ADVANCED,
     )
 
 
@@ -99,6 +108,7 @@ class PollConfig(TriggerConfig):
         le=1000,
         title="Most failures",
         description="After so many failures in a row the trigger is disabled.",
+        json_schema_extra=ADVANCED,
     )
 
 
@@ -115,11 +125,20 @@ class SetupContext:
     http: GuardedClient
 
 
+@dataclass(frozen=True, slots=True)
+class SecretLabel:
+    """What a form calls the secret of a trigger, and what it says about it."""
+
+    title: str
+    description: str
+
+
 class TriggerKind(ABC, Generic[ConfigT]):
     """A type of trigger.
 
     `config_type` is the model of its configuration, or a union of models. `sample` is the payload
-    of an event as such a trigger gets it. Triggers with `has_path` are found by their source, which
+    of an event as such a trigger gets it. `secret_label` tells a person what the
+    secret is; None is for a type without. Triggers with `has_path` are found by their source, which
     is unique among those of the type. Those with `has_setup` are set up elsewhere while they are
     enabled.
     """
@@ -130,6 +149,7 @@ class TriggerKind(ABC, Generic[ConfigT]):
     icon: ClassVar[str]
     config_type: ClassVar[Any]
     sample: ClassVar[JsonObject]
+    secret_label: ClassVar[SecretLabel | None] = None
     has_path: ClassVar[bool] = False
     has_setup: ClassVar[bool] = False
 
@@ -141,6 +161,15 @@ class TriggerKind(ABC, Generic[ConfigT]):
     def source(self, config: ConfigT) -> str:
         """What events for the trigger name as their source."""
         return ""
+
+    def subject(self, config: ConfigT, secret: str | None) -> JsonValue:
+        """What the engine looks at for such a trigger. While it stays equal, a trigger whose
+        configuration is changed goes on from where it was; else it begins anew."""
+        return None
+
+    def changed_source(self, former: str, source: str, *, goes_on: bool) -> str:
+        """The source of a trigger whose configuration is changed: `source` is that of a new one."""
+        return source
 
     def needs_secret(self, config: ConfigT) -> bool | None:
         """Whether a trigger has to have a secret; None when it cannot have one."""
@@ -221,6 +250,15 @@ class Poller(TriggerKind[PollConfigT]):
     def source(self, config: PollConfigT) -> str:
         """A new name for each trigger, so that its items are events for it alone."""
         return uuid4().hex
+
+    def subject(self, config: PollConfigT, secret: str | None) -> JsonValue:
+        """All that the type adds to what pollers have, and the secret."""
+        own = config.model_dump(mode="json", exclude=set(PollConfig.model_fields))
+        return {"config": own, "secret": secret}
+
+    def changed_source(self, former: str, source: str, *, goes_on: bool) -> str:
+        """A new name for one that begins anew, so that items with the keys of former ones count."""
+        return former if goes_on else source
 
     def first_due(self, config: PollConfigT, now: datetime) -> datetime | None:
         return now

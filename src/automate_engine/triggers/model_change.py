@@ -30,6 +30,7 @@ class ModelChangeConfig(TriggerConfig):
         max_length=3,
         title="Changes",
         description="The kinds of change that start the workflow.",
+        json_schema_extra={"uniqueItems": True},
     )
 
 

@@ -42,19 +42,23 @@ class TriggerRegistry(Mapping[str, TriggerKind[Any]]):
 
 
 def builtin_triggers(
-    *, local_databases: bool = False, own_database: OwnDatabase | None = None
+    *,
+    local_databases: bool = False,
+    own_database: OwnDatabase | None = None,
+    models: bool = True,
 ) -> TriggerRegistry:
     """A new registry with the types of triggers that the engine brings.
 
     `local_databases` lets pollers of databases open SQLite files and Unix sockets; `own_database`
-    is that of the host, some of whose tables they may follow.
+    is that of the host, some of whose tables they may follow. `models` tells whether the host has
+    models whose changes are events.
     """
     return TriggerRegistry(
         [
             ManualTrigger(),
             WebhookTrigger(),
             ScheduleTrigger(),
-            ModelChangeTrigger(),
+            *([ModelChangeTrigger()] if models else []),
             HttpPoll(),
             FeedPoll(),
             SqlPoll(local_databases=local_databases),

@@ -15,8 +15,8 @@ from cronsim import CronSim, CronSimError
 from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from automate_engine.domain.events import TriggerType
-from automate_engine.domain.json import JsonObject
-from automate_engine.triggers.base import PlainTriggerConfig, TriggerKind
+from automate_engine.domain.json import JsonObject, JsonValue
+from automate_engine.triggers.base import ADVANCED, PlainTriggerConfig, TriggerKind
 
 __all__ = [
     "AnySchedule",
@@ -45,12 +45,14 @@ class _Schedule(PlainTriggerConfig):
         description="The most seconds by which a tick is delayed, never beyond the next one. The "
         "delay follows from the trigger and the tick: many schedules of one time do not start at "
         "once.",
+        json_schema_extra=ADVANCED,
     )
     catch_up: Literal["skip", "one", "all"] = Field(
         "one",
         title="Catch up",
         description="What to do about ticks that passed while no worker was there: skip them, "
         "start one run for the latest, or start one for each (the latest 1,000).",
+        json_schema_extra=ADVANCED,
     )
 
 
@@ -242,6 +244,15 @@ class ScheduleTrigger(TriggerKind[AnySchedule]):
     def source(self, config: AnySchedule) -> str:
         """A new name for each trigger, so that its ticks are events for it alone."""
         return uuid4().hex
+
+    def subject(self, config: AnySchedule, secret: str | None) -> JsonValue:
+        """What the times follow from."""
+        other = {*PlainTriggerConfig.model_fields, "catch_up"}
+        times: JsonObject = config.model_dump(mode="json", exclude=other)
+        return times
+
+    def changed_source(self, former: str, source: str, *, goes_on: bool) -> str:
+        return former
 
     def first_due(self, config: AnySchedule, now: datetime) -> datetime | None:
         return next_tick(config, now)

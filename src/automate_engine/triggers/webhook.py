@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, TypeAlias
+import re
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, field_validator
 
 from automate_engine.domain.events import TriggerType
 from automate_engine.domain.json import JsonObject
-from automate_engine.triggers.base import TriggerConfig, TriggerKind
+from automate_engine.triggers.base import ADVANCED, SecretLabel, TriggerConfig, TriggerKind
 from automate_engine.triggers.verification import (
     MetaSignature,
     NoSignature,
@@ -25,6 +26,8 @@ __all__ = [
     "WebhookConfig",
     "WebhookTrigger",
 ]
+
+_PATH: Final = r"[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9._~-]+)*"
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -94,10 +97,10 @@ class WebhookConfig(TriggerConfig):
     model_config = ConfigDict(title="Webhook")
 
     path: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9._~-]+)*$",
         max_length=200,
         title="Path",
         description="What follows /v1/hooks/ in the address that the sender calls.",
+        json_schema_extra={"pattern": f"^{_PATH}$"},
     )
     signature: SignatureScheme = NoSignature()
     allowed_networks: tuple[IPvAnyNetwork, ...] = Field(
@@ -105,6 +108,7 @@ class WebhookConfig(TriggerConfig):
         max_length=200,
         title="Allowed networks",
         description="Where senders are, such as 192.0.2.0/24 or 2001:db8::/32; empty is anywhere.",
+        json_schema_extra=ADVANCED,
     )
     methods: tuple[Method, ...] = Field(
         ("GET", "POST", "PUT", "PATCH", "DELETE"),
@@ -112,17 +116,20 @@ class WebhookConfig(TriggerConfig):
         max_length=5,
         title="Methods",
         description="The methods of the requests that are taken.",
+        json_schema_extra={"uniqueItems": True},
     )
     max_body_bytes: int | None = Field(
         None,
         ge=1,
         title="Largest body",
         description="In bytes. The limit of the service counts too, and alone when this is null.",
+        json_schema_extra=ADVANCED,
     )
     rate_limit: DeliveryRate | None = Field(
         None,
         title="Rate limit",
         description="How many genuine deliveries are taken: requests in so many seconds.",
+        json_schema_extra=ADVANCED,
     )
     respond: Response = AnswerAtOnce()
     dedupe_header: str | None = Field(
@@ -131,12 +138,14 @@ class WebhookConfig(TriggerConfig):
         max_length=100,
         title="Delivery header",
         description="The header that holds the same value when a delivery is repeated.",
+        json_schema_extra=ADVANCED,
     )
     dedupe: Literal["id_or_content", "id", "off"] = Field(
         "id_or_content",
         title="Repeated deliveries",
         description="What a delivery is known again by: its id or, without one, its content; its "
         "id alone; or nothing, so that every delivery counts.",
+        json_schema_extra=ADVANCED,
     )
     dedupe_hours: int | None = Field(
         None,
@@ -145,7 +154,18 @@ class WebhookConfig(TriggerConfig):
         title="Remembered for",
         description="Hours for which a delivery is known again; without it, as long as the service "
         "is set to.",
+        json_schema_extra=ADVANCED,
     )
+
+    @field_validator("path")
+    @classmethod
+    def _is_a_path(cls, path: str) -> str:
+        if not re.fullmatch(_PATH, path):
+            raise ValueError(
+                "A path has letters, digits and . _ ~ - in parts with one slash between them, and "
+                "begins with a letter or a digit"
+            )
+        return path
 
     @property
     def taken_methods(self) -> frozenset[str]:
@@ -163,6 +183,10 @@ class WebhookTrigger(TriggerKind[WebhookConfig]):
     icon = "webhook"
     config_type = WebhookConfig
     has_path = True
+    secret_label = SecretLabel(
+        "Secret",
+        "What the sender signs or sends. While it is replaced there may be several, one a line.",
+    )
     sample: ClassVar[JsonObject] = {
         "method": "POST",
         "path": "orders",

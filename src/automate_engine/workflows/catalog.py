@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from automate_engine.domain import JsonObject, Principal, Workflow
 from automate_engine.ports.workflows import WorkflowChanges
 from automate_engine.spec import Retention
@@ -22,6 +24,8 @@ async def create_workflow(
     slug: str | None = None,
     description: str = "",
     spec: JsonObject | None = None,
+    tags: Sequence[str] = (),
+    folder: str = "",
 ) -> Workflow:
     """Make a workflow with its draft at revision 1, empty unless `spec` is given.
 
@@ -36,13 +40,15 @@ async def create_workflow(
         description=description,
         spec=document,
         actor=principal.actor,
+        tags=tags,
+        folder=folder,
     )
 
 
 async def update_workflow(
     services: Services, principal: Principal, workflow_id: int, changes: WorkflowChanges
 ) -> Workflow:
-    """Change the name, the description or whether the workflow takes new runs."""
+    """Change what a workflow says of itself, or whether it takes new runs."""
     return await services.stores.workflows.update(
         principal.tenant_id, workflow_id, changes, principal.actor
     )

@@ -24,6 +24,7 @@ from automate_engine.domain import (
     TriggerType,
 )
 from automate_engine.spec import pydantic_problems
+from automate_engine.workflows.labels import Folder, Tags
 
 __all__ = [
     "TriggerDocument",
@@ -49,12 +50,15 @@ class TriggerDocument(_Document):
 
 
 class WorkflowDocument(_Document):
-    """A workflow. Without `triggers`, an import leaves those that are there as they are."""
+    """A workflow. Without `tags`, `folder` or `triggers`, an import leaves those that are there as
+    they are."""
 
     name: str = Field(min_length=1, max_length=200)
     slug: str = Field(pattern=r"^[-A-Za-z0-9_]+$", max_length=200)
     description: str = ""
     enabled: bool = True
+    tags: Tags | None = None
+    folder: Folder | None = None
     triggers: list[TriggerDocument] | None = None
     spec: dict[str, Any]
 

@@ -20,14 +20,12 @@ from automate_engine.domain import (
 )
 from automate_engine.ports.proposals import NewProposal
 from automate_engine.spec import (
-    Merge,
     MergeConflict,
     SpecDiff,
-    WorkflowSpec,
     diff,
-    merge,
     parse,
 )
+from automate_engine.workflows.merging import DraftMerge, merged_into, parsed
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
@@ -42,17 +40,10 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProposalMerge:
-    """What accepting a proposal would make of the draft as it is at `revision`.
-
-    `changes` are those that the draft would undergo, None when there are conflicts.
-    """
+class ProposalMerge(DraftMerge):
+    """What accepting a proposal would make of the draft as it is at `revision`."""
 
     base_revision: int
-    revision: int
-    document: JsonObject | None
-    conflicts: list[MergeConflict]
-    changes: SpecDiff | None
 
 
 async def create_proposal(
@@ -168,37 +159,25 @@ async def _outdated(
 
 
 def _changes(proposal: ProposalDetail) -> SpecDiff:
-    return diff(_parsed(proposal.base_spec, "base_spec"), parse(proposal.spec))
+    return diff(parsed(proposal.base_spec, "base_spec"), parse(proposal.spec))
 
 
 def _merge_into(proposal: ProposalDetail, draft: Draft) -> ProposalMerge:
-    current, proposed = _parsed(draft.spec, "draft"), parse(proposal.spec)
+    proposed = parse(proposal.spec)
     if draft.revision == proposal.base_revision:
-        found = Merge(proposal.spec)
+        changes = diff(parsed(draft.spec, "draft"), proposed)
+        found = DraftMerge(
+            revision=draft.revision, document=proposal.spec, conflicts=[], changes=changes
+        )
     else:
-        found = merge(_parsed(proposal.base_spec, "base_spec"), current, proposed)
+        found = merged_into(draft, parsed(proposal.base_spec, "base_spec"), proposed)
     return ProposalMerge(
         base_revision=proposal.base_revision,
-        revision=draft.revision,
+        revision=found.revision,
         document=found.document,
         conflicts=found.conflicts,
-        changes=None if found.document is None else diff(current, parse(found.document)),
+        changes=found.changes,
     )
-
-
-def _parsed(document: JsonObject, name: str) -> WorkflowSpec:
-    try:
-        return parse(document)
-    except SpecError as error:
-        problems = [
-            Problem(each.code, each.message, each.remedy, f"{name}.{each.field}", each.node_id)
-            for each in error.problems
-        ]
-        raise SpecError(
-            "The draft does not have the structure of a workflow, so there is nothing to compare "
-            "or to merge with.",
-            problems,
-        ) from None
 
 
 def _conflict_problems(conflicts: list[MergeConflict]) -> list[Problem]:

@@ -27,7 +27,7 @@ from automate_engine.workflows.runs import check_runtime, run_terms, submit_run
 from automate_engine.workflows.services import Services
 from automate_engine.workflows.values import check_storable
 
-__all__ = ["rerun"]
+__all__ = ["executed_document", "rerun"]
 
 
 async def rerun(
@@ -48,7 +48,7 @@ async def rerun(
     run = await services.stores.runs.get(principal.tenant_id, run_id)
     if not run.status.is_terminal:
         raise ConflictError("The run has not ended. Cancel it, or wait for its end.")
-    plan = services.compile_document(await _document(services, run))
+    plan = services.compile_document(await executed_document(services, run))
     config = RunConfig.from_json(run.config)
     if config.part is not None:
         raise ConflictError("The run is a part of its parent. Run the parent again.")
@@ -68,11 +68,12 @@ async def rerun(
     return await submit_run(services, _repeat(services, run, config, steps, terms, paused=paused))
 
 
-async def _document(services: Services, run: Run) -> JsonObject:
+async def executed_document(services: Services, run: Run) -> JsonObject:
+    """The document that a run executes. ConflictError when it is not kept any more."""
     if run.version_id is not None:
         return await services.stores.workflows.load_spec(run.version_id)
     if run.spec is None:
-        raise ConflictError("The run's document is not kept any more, so it cannot run again.")
+        raise ConflictError("The run's document is not kept any more.")
     return run.spec
 
 

@@ -25,7 +25,7 @@ from automate_engine.workflows.services import Services
 __all__ = ["first_due_of", "preview_schedule", "trigger_times", "with_jitter"]
 
 _KINDS = builtin_triggers()
-_UNREADABLE = "The trigger's configuration is not valid. Make a new trigger in its place."
+_UNREADABLE = "The trigger's configuration is not valid. Change it."
 
 
 def preview_schedule(services: Services, config: JsonObject, count: int) -> list[datetime]:

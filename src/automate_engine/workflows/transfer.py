@@ -10,6 +10,7 @@ from typing import Final
 from automate_engine.domain import (
     AutomateError,
     InvalidInputError,
+    JsonObject,
     NotFoundError,
     Principal,
     Problem,
@@ -118,6 +119,8 @@ async def _export(services: Services, principal: Principal, workflow: Workflow) 
         slug=workflow.slug,
         description=workflow.description,
         enabled=workflow.enabled,
+        tags=workflow.tags or None,
+        folder=workflow.folder or None,
         triggers=[_exported(workflow, trigger) for trigger in triggers],
         spec=draft.spec,
     )
@@ -221,11 +224,8 @@ async def _import_workflow(
             spec=document.spec,
         )
         outcome = "created"
-    named = (workflow.name, workflow.description, workflow.enabled)
-    if named != (document.name, document.description, document.enabled):
-        changes = WorkflowChanges(
-            name=document.name, description=document.description, enabled=document.enabled
-        )
+    changes = _changes(workflow, document)
+    if changes is not None:
         workflow = await update_workflow(services, principal, workflow.id, changes)
         outcome = outcome if outcome == "created" else "updated"
     draft = await workflows.get_draft(principal.tenant_id, workflow.id)
@@ -233,6 +233,21 @@ async def _import_workflow(
         await save_draft(services, principal, workflow.id, document.spec, draft.revision)
         outcome = "updated"
     return workflow, outcome
+
+
+def _changes(workflow: Workflow, document: WorkflowDocument) -> WorkflowChanges | None:
+    """What has to be changed for the workflow to be as the document says, None for nothing."""
+    tags = None if document.tags is None else sorted(set(document.tags))
+    given: JsonObject = {
+        "name": document.name,
+        "description": document.description,
+        "enabled": document.enabled,
+        "tags": tags,
+        "folder": document.folder,
+    }
+    if all(value in (None, getattr(workflow, name)) for name, value in given.items()):
+        return None
+    return WorkflowChanges(**given)
 
 
 class _TriggerSync:

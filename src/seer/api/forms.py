@@ -1,9 +1,10 @@
-"""Hosted forms: from Starlette's requests to the pages, and back."""
+"""Hosted forms and links to approvals: from Starlette's requests to the pages, and back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -11,9 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from automate_engine.api.pages import (
+    APPROVALS,
+    DECISION_BYTES,
     MOST_FIELDS,
     Page,
     answers_page,
+    approval_error_page,
+    approval_page,
+    decision_page,
     error_page,
     form_page,
     form_style,
@@ -27,7 +33,9 @@ from automate_engine.workflows import Services
 from automate_engine.workflows.forms import Answers
 from seer.api.responses import View, read_body, read_parts
 
-__all__ = ["form_routes"]
+__all__ = ["approval_routes", "form_routes"]
+
+_Failed: TypeAlias = Callable[[Request, Exception], Page]
 
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -41,11 +49,24 @@ def form_routes(services: Services) -> list[Route]:
     ]
 
 
-def _route(path: str, view: View) -> Route:
-    return Route(path, _showing(view), methods=_METHODS, include_in_schema=False)
+def approval_routes(services: Services) -> list[Route]:
+    """The route of links to approvals."""
+    return [_route("/v1/approvals/-/{token}", _approval(services), _approval_failed)]
 
 
-def _showing(view: View) -> View:
+def _approval_failed(request: Request, error: Exception) -> Page:
+    return approval_error_page(error)
+
+
+def _form_failed(request: Request, error: Exception) -> Page:
+    return error_page(error, request.url.path)
+
+
+def _route(path: str, view: View, failed: _Failed = _form_failed) -> Route:
+    return Route(path, _showing(view, failed), methods=_METHODS, include_in_schema=False)
+
+
+def _showing(view: View, failed: _Failed) -> View:
     """Gives every error of a view as a page."""
 
     @wraps(view)
@@ -53,7 +74,7 @@ def _showing(view: View) -> View:
         try:
             return await view(request)
         except Exception as error:
-            return _response(error_page(error, request.url.path))
+            return _response(failed(request, error))
 
     return shown
 
@@ -82,6 +103,22 @@ def _form_run(services: Services) -> View:
         return _response(await run_page(services, parameters["path"], parameters["run_id"]))
 
     return form_run
+
+
+def _approval(services: Services) -> View:
+    rates = RateLimits(0)
+
+    async def approval_link(request: Request) -> Response:
+        """What a link asks to decide, and the decision posted to it."""
+        _allow(request, "GET", "POST")
+        token = request.path_params["token"]
+        if request.method != "POST":
+            return _response(await approval_page(services, token))
+        rates.count_answers(APPROVALS, request.client.host if request.client else None)
+        answers = await _answers(request, DECISION_BYTES)
+        return _response(await decision_page(services, token, answers))
+
+    return approval_link
 
 
 async def form_stylesheet(request: Request) -> Response:

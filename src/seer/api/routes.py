@@ -23,7 +23,7 @@ from automate_engine.observability import METRICS_CONTENT_TYPE
 from automate_engine.runtime import Engine
 from automate_engine.workflows import Delivery, Services
 from seer.api.auth import Access, comes_from_here
-from seer.api.forms import form_routes
+from seer.api.forms import approval_routes, form_routes
 from seer.api.responses import View, answering, read_body, read_parts
 from seer.api.studio import studio_routes
 
@@ -45,6 +45,7 @@ def routes(services: Services, access: Access, *, metrics_public: bool) -> list[
         _route("/v1/hooks-test/{path:path}", _hook(services, rates, is_test=True), *_ANY_METHOD),
         _route("/v1/runs/{run_id}/events", _run_events(services, access), "GET"),
         *form_routes(services),
+        *approval_routes(services),
         *studio_routes(),
         _route("/v1/openapi.json", openapi, "GET"),
         _route("/metrics", _metrics(services, access, metrics_public), "GET"),

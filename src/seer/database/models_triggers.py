@@ -95,6 +95,9 @@ class TriggerSubscription(BaseModel):
                 name="trigger_subscriptions_match",
             ),
             Index("workflow_id", name="trigger_subscriptions_of"),
+            Index("user_id", "-id", name="trigger_subscriptions_newest"),
+            Index("user_id", "trigger_type", "-id", name="trigger_subscriptions_type"),
+            Index("user_id", "enabled", "-id", name="trigger_subscriptions_enabled"),
             Index("next_at", name="trigger_subscriptions_due", where="next_at IS NOT NULL"),
         )
 
@@ -183,6 +186,7 @@ class TriggerEvent(BaseModel):
             ),
             Index("user_id", "-id", name="trigger_events_newest"),
             Index("user_id", "type", "-id", name="trigger_events_type"),
+            Index("user_id", "type", "source", "-id", name="trigger_events_source"),
             Index("user_id", "-created_at", name="trigger_events_received"),
             Index("id", name="trigger_events_unprocessed", where="processed_at IS NULL"),
             Index(

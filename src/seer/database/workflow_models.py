@@ -52,6 +52,7 @@ __all__ = [
     "WorkflowRunRate",
     "WorkflowRunSource",
     "WorkflowRunStatus",
+    "WorkflowTag",
     "WorkflowVersion",
     "WorkflowVersionStatus",
     "make_proposal_public_id",
@@ -83,6 +84,7 @@ class Workflow(PublicIdModel):
     description = fields.TextField(default="", db_default="")
     enabled = fields.BooleanField(default=True, db_default=True)
     paused = fields.BooleanField(default=False, db_default=False)
+    folder = fields.CharField(max_length=200, default="", db_default="")
     config = DocumentField(default=dict, db_default={})
     is_deleted = fields.BooleanField(default=False, db_default=False)
     published_version: fields.ForeignKeyNullableRelation[WorkflowVersion] = LooseForeignKey(
@@ -93,6 +95,7 @@ class Workflow(PublicIdModel):
     updated_at = UtcDatetimeField(auto_now=True, default=utc_now, db_default=Now())
 
     draft: fields.BackwardOneToOneRelation[WorkflowDraft]
+    tags: fields.ReverseRelation[WorkflowTag]
     versions: fields.ReverseRelation[WorkflowVersion]
     proposals: fields.ReverseRelation[WorkflowProposal]
     runs: fields.ReverseRelation[WorkflowRun]
@@ -101,7 +104,10 @@ class Workflow(PublicIdModel):
     class Meta:
         table = "workflows"
         unique_together = (("user_id", "slug"),)
-        indexes = (Index("user_id", "-id", name="workflows_newest"),)
+        indexes = (
+            Index("user_id", "-id", name="workflows_newest"),
+            Index("user_id", "folder", name="workflows_folder"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -130,6 +136,26 @@ class Workflow(PublicIdModel):
         return True
 
 
+class WorkflowTag(BaseModel):
+    """A word that workflows are found by."""
+
+    id = fields.BigIntField(primary_key=True)
+    workflow: fields.ForeignKeyRelation[Workflow] = fields.ForeignKeyField(
+        "models.Workflow", related_name="tags"
+    )
+    workflow_id: int
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "models.User", to_field="user_id", related_name="workflow_tags"
+    )
+    user_id: str
+    name = fields.CharField(max_length=50)
+
+    class Meta:
+        table = "workflow_tags"
+        unique_together = (("workflow_id", "name"),)
+        indexes = (Index("user_id", "name", name="workflow_tags_name"),)
+
+
 class WorkflowDraft(BaseModel):
     """The document that people edit. `revision` grows by one with each change."""
 
@@ -141,6 +167,7 @@ class WorkflowDraft(BaseModel):
     spec = DocumentField(default=dict, db_default={})
     revision = fields.IntField(default=1, db_default=1)
     updated_at = UtcDatetimeField(auto_now=True, default=utc_now, db_default=Now())
+    updated_by = StringField(default="", db_default="")
 
     class Meta:
         table = "workflow_drafts"

@@ -10,5 +10,7 @@ export const page = {
   host: root?.dataset.host ?? '',
   csrf: root?.dataset.csrf ?? '',
   login: root?.dataset.login ?? '',
+  /** The address below which Django's admin has its pages, for those who may see them. */
+  admin: root?.dataset.admin ?? '',
   nonce: root?.dataset.nonce ?? '',
 } as const

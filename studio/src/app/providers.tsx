@@ -1,10 +1,11 @@
 import { MantineProvider } from '@mantine/core'
 import { ModalsProvider } from '@mantine/modals'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Problem } from '@/api/problem'
 import { text } from '@/text'
+import { readableColors } from './contrast'
+import { Notices } from './notices'
 import { page } from './page'
 import { theme } from './theme'
 
@@ -20,9 +21,14 @@ export const queries = new QueryClient({
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queries}>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => page.nonce}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        cssVariablesResolver={readableColors}
+        getStyleNonce={() => page.nonce}
+      >
         <ModalsProvider labels={{ confirm: text.states.save, cancel: text.states.cancel }}>
-          <Notifications position="bottom-right" />
+          <Notices />
           {children}
         </ModalsProvider>
       </MantineProvider>

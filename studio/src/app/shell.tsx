@@ -6,19 +6,36 @@ import {
   NavLink,
   Text,
   Tooltip,
+  UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconLogout, IconMoon, IconRoute, IconSun } from '@tabler/icons-react'
+import {
+  IconBolt,
+  IconChecklist,
+  IconHome,
+  IconInbox,
+  IconMoon,
+  IconPlayerPlay,
+  IconRoute,
+  IconSun,
+} from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { useSyncExternalStore } from 'react'
-import { forgetKey, onKeyChange, readKey } from '@/api/key'
 import { text } from '@/text'
+import { AdminLink } from './admin-link'
 import { page } from './page'
+import { Person } from './person'
 import styles from './shell.module.css'
 
-const sections = [{ to: '/workflows', label: text.navigation.workflows, icon: IconRoute }] as const
+const sections = [
+  { to: '/', label: text.navigation.home, icon: IconHome },
+  { to: '/workflows', label: text.navigation.workflows, icon: IconRoute },
+  { to: '/runs', label: text.navigation.runs, icon: IconPlayerPlay },
+  { to: '/triggers', label: text.navigation.triggers, icon: IconBolt },
+  { to: '/events', label: text.navigation.events, icon: IconInbox },
+  { to: '/approvals', label: text.navigation.approvals, icon: IconChecklist },
+] as const
 
 /** The frame around every page. */
 export function Shell() {
@@ -30,9 +47,9 @@ export function Shell() {
       navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding="lg"
     >
-      <a className={styles.skip} href="#content">
+      <UnstyledButton className={styles.skip} onClick={toContent}>
         {text.navigation.skip}
-      </a>
+      </UnstyledButton>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between">
           <Group gap="xs">
@@ -47,12 +64,18 @@ export function Shell() {
             <Text fw={650}>{text.studio}</Text>
           </Group>
           <Group gap={4}>
-            <ForgetKey />
+            <AdminLink path={path} />
             <SchemeSwitch />
+            <Person />
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={text.navigation.label}>
+      <AppShell.Navbar
+        p="xs"
+        aria-label={text.navigation.label}
+        className={styles.navigation}
+        data-open={isOpen || undefined}
+      >
         {sections.map(({ to, label, icon: Icon }) => (
           <NavLink
             key={to}
@@ -60,8 +83,8 @@ export function Shell() {
             to={to}
             label={label}
             leftSection={<Icon size={18} stroke={1.7} />}
-            active={path.startsWith(to)}
-            aria-current={path.startsWith(to) ? 'page' : undefined}
+            active={isAt(path, to)}
+            aria-current={isAt(path, to) ? 'page' : undefined}
             onClick={close}
             className={styles.section}
           />
@@ -72,6 +95,14 @@ export function Shell() {
       </AppShell.Main>
     </AppShell>
   )
+}
+
+function toContent() {
+  document.getElementById('content')?.focus()
+}
+
+function isAt(path: string, section: string): boolean {
+  return section === '/' ? path === '/' : path.startsWith(section)
 }
 
 function SchemeSwitch() {
@@ -88,24 +119,6 @@ function SchemeSwitch() {
         onClick={() => setColorScheme(next)}
       >
         {next === 'dark' ? <IconMoon size={18} /> : <IconSun size={18} />}
-      </ActionIcon>
-    </Tooltip>
-  )
-}
-
-function ForgetKey() {
-  const key = useSyncExternalStore(onKeyChange, readKey)
-  if (key === null) return null
-  return (
-    <Tooltip label={text.session.out}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label={text.session.out}
-        onClick={forgetKey}
-      >
-        <IconLogout size={18} />
       </ActionIcon>
     </Tooltip>
   )

@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { text } from '@/text'
 
 const indigo: MantineColorsTuple = [
   '#eef0ff',
@@ -13,9 +14,11 @@ const indigo: MantineColorsTuple = [
   '#2c3e99',
 ]
 
+const closeButtonProps = { 'aria-label': text.states.close }
+
 export const theme = createTheme({
   primaryColor: 'indigo',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { indigo },
   defaultRadius: 'md',
   fontFamily:
@@ -26,6 +29,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   components: {
+    Drawer: { defaultProps: { closeButtonProps } },
+    Modal: { defaultProps: { closeButtonProps } },
+    Notification: { defaultProps: { closeButtonProps } },
     Table: { defaultProps: { verticalSpacing: 'sm', highlightOnHover: true } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },

@@ -64,6 +64,20 @@ def test_what_is_exported_comes_back_the_same(command: Command, tmp_path: Path, 
     assert [trigger.enabled for trigger in orders.triggers or ()] == [True, False]
 
 
+def test_tags_and_folders_come_back_the_same(command: Command, tmp_path: Path) -> None:
+    command("automate_import", _file(tmp_path, _changed(tags=["b", "a"], folder="Sales/Leads")))
+    exported = tmp_path / "all.yaml"
+    command("automate_export", output=exported)
+    assert "unchanged" in command("automate_import", exported)
+    (document,) = read_documents(exported.read_text(), "all")
+    assert (document.tags, document.folder) == (["a", "b"], "Sales/Leads")
+
+    assert "unchanged" in command("automate_import", _file(tmp_path, _DOCUMENT))
+    assert "updated" in command("automate_import", _file(tmp_path, _changed(tags=[], folder="")))
+    automation = Automation.objects.get()
+    assert (automation.folder, automation.tags.count()) == ("", 0)
+
+
 def test_importing_again_changes_nothing(command: Command, tmp_path: Path) -> None:
     path = _file(tmp_path, _DOCUMENT)
     assert "created, version 1" in command("automate_import", path, publish=True)

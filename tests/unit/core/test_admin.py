@@ -213,7 +213,7 @@ def test_a_new_automation_gets_an_empty_draft_and_the_default_tenant(
 ) -> None:
     inlines = {
         f"{prefix}-{part}": 0
-        for prefix in ("triggers", "workflows")
+        for prefix in ("tags", "triggers", "workflows")
         for part in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
 
@@ -234,7 +234,7 @@ def test_a_slug_that_another_automation_has_is_refused(browser: Client, is_delet
     Automation.objects.create(name="Triage", slug="triage", is_deleted=is_deleted)
     inlines = {
         f"{prefix}-{part}": 0
-        for prefix in ("triggers", "workflows")
+        for prefix in ("tags", "triggers", "workflows")
         for part in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
 

@@ -246,3 +246,22 @@ class TestWrittenKeys:
     def test_no_key_at_all_is_refused(self, written: str | list[str]) -> None:
         with pytest.raises(InvalidInputError, match="no encryption key"):
             KeyRing.parse(written)
+
+
+class TestSignatures:
+    def test_a_signature_counts_for_its_message_purpose_and_ring(self) -> None:
+        signature = RING.sign(b"yes", "vote")
+
+        assert RING.verify(b"yes", signature, "vote")
+        assert not RING.verify(b"no", signature, "vote")
+        assert not RING.verify(b"yes", signature, "oath")
+        assert not RING.verify(b"yes", signature[:-1], "vote")
+        assert not RING.verify(b"yes", b"", "vote")
+        assert not KeyRing.parse(generate_key()).verify(b"yes", signature, "vote")
+
+    def test_a_signature_counts_as_long_as_its_key_is_in_the_ring(self) -> None:
+        signature = RING.sign(b"yes", "vote")
+        newer = KeyRing.parse(generate_key())
+
+        assert newer.followed_by(RING).verify(b"yes", signature, "vote")
+        assert newer.followed_by(RING).sign(b"yes", "vote") == newer.sign(b"yes", "vote")

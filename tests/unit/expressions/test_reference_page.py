@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from automate_engine.expressions import Limits, compile_condition, compile_value
+from automate_engine.expressions import CATALOGUE, Limits, compile_condition, compile_value
 from automate_engine.expressions._registry import FILTERS, FUNCTIONS, METHODS, TESTS
 from automate_engine.expressions._syntax import _MOST_TOKENS
 from automate_engine.expressions._templates import _position
@@ -90,6 +90,30 @@ def test_the_page_lists_exactly_the_methods_there_are() -> None:
     page = {kind: set(CODE.findall(methods)) for kind, methods in rows("Methods")[1:]}
     kinds = {"text": str, "list": list, "object": dict}
     assert page == {kind: set(METHODS[of]) for kind, of in kinds.items()}
+
+
+def test_the_page_describes_what_expressions_call_as_the_catalogue_does() -> None:
+    page = {
+        (kind, signature, description)
+        for kind, heading in (("filter", "Filters"), ("test", "Tests"), ("function", "Functions"))
+        for first, description, *_ in rows(heading)[1:]
+        for signature in CODE.findall(first)
+    }
+    assert page == {
+        (entry.kind, entry.signature, entry.description)
+        for entry in CATALOGUE
+        if entry.kind != "method"
+    }
+
+
+def test_the_catalogue_lists_exactly_the_methods_there_are() -> None:
+    listed = {
+        (entry.signature.partition(".")[0], entry.name)
+        for entry in CATALOGUE
+        if entry.kind == "method"
+    }
+    kinds = {"text": str, "list": list, "object": dict}
+    assert listed == {(kind, name) for kind, of in kinds.items() for name in METHODS[of]}
 
 
 def test_the_page_gives_the_limits_of_the_code() -> None:

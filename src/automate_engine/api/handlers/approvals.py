@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from automate_engine.api import answers, schemas
 from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
+from automate_engine.workflows import approval_links
 from automate_engine.workflows.approvals import resolve_approval
 
-__all__ = ["approve", "list_approvals", "reject"]
+__all__ = ["approve", "link_approval", "list_approvals", "reject"]
 
 
 async def list_approvals(context: RequestContext, query: schemas.Cursor) -> schemas.ApprovalPage:
@@ -16,8 +19,13 @@ async def list_approvals(context: RequestContext, query: schemas.Cursor) -> sche
     page = await context.services.stores.runs.approvals(
         context.tenant_id, after=after, limit=query.limit
     )
+    names = await context.workflow_names(approval.workflow_id for approval in page.items)
     return answers.page_answer(
-        context, schemas.ApprovalPage, page, Kind.APPROVAL, answers.approval_answer
+        context,
+        schemas.ApprovalPage,
+        page,
+        Kind.APPROVAL,
+        partial(answers.approval_answer, names=names),
     )
 
 
@@ -33,6 +41,23 @@ async def reject(
 ) -> schemas.ApprovalAnswer:
     """Reject."""
     return await _decide(context, approval_id, body, approved=False)
+
+
+async def link_approval(
+    context: RequestContext, approval_id: str, body: schemas.LinkApproval
+) -> schemas.ApprovalLink:
+    """Make a link for a person without an account.
+
+    Whoever has the address can see what the step asks and decide once, until it expires.
+    """
+    link = await approval_links.link_approval(
+        context.services,
+        context.principal,
+        context.internal(Kind.APPROVAL, approval_id),
+        expires_seconds=body.expires_seconds,
+        recipient=body.recipient,
+    )
+    return schemas.ApprovalLink(url=f"/v1/approvals/-/{link.token}", expires_at=link.expires_at)
 
 
 async def _decide(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from automate_engine.api import answers, schemas
 from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
@@ -14,13 +16,38 @@ __all__ = ["get_event", "list_events", "list_samples", "replay_event", "replay_e
 
 async def list_events(context: RequestContext, query: schemas.EventList) -> schemas.EventPage:
     """List events."""
-    page = await context.services.stores.events.find(
+    filters = await _filters(context, query)
+    if filters is None:
+        return schemas.EventPage(items=[])
+    store = context.services.stores.events
+    page = await store.find(
         context.tenant_id,
-        EventFilter(type=query.type, source=query.source, since=query.since, until=query.until),
+        filters,
         after=context.reference(Kind.EVENT, query.cursor, "cursor"),
         limit=query.limit,
     )
-    return answers.page_answer(context, schemas.EventPage, page, Kind.EVENT, answers.event_answer)
+    counts = await store.run_counts(context.tenant_id, [event.id for event in page.items])
+    return schemas.EventPage(
+        items=[
+            answers.listed_event(context, event, counts.get(event.id, 0)) for event in page.items
+        ],
+        next_cursor=context.public_or_none(Kind.EVENT, page.next_after),
+    )
+
+
+async def _filters(context: RequestContext, query: schemas.EventList) -> EventFilter | None:
+    """The filters of a query; None when no event can be of its trigger and of the rest."""
+    filters = EventFilter(
+        type=query.type, source=query.source, since=query.since, until=query.until
+    )
+    trigger_id = context.reference(Kind.TRIGGER, query.trigger_id, "trigger_id")
+    if trigger_id is None:
+        return filters
+    trigger = await context.services.stores.triggers.get(context.tenant_id, trigger_id)
+    source = trigger.source or query.source
+    if query.type not in (None, trigger.type) or query.source not in (None, source):
+        return None
+    return replace(filters, type=trigger.type, source=source)
 
 
 async def get_event(context: RequestContext, event_id: str) -> schemas.EventDetail:

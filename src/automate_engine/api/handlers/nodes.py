@@ -8,8 +8,9 @@ from automate_engine.api import schemas
 from automate_engine.api.context import RequestContext
 from automate_engine.domain import NotFoundError
 from automate_engine.nodes.base import Node
+from automate_engine.nodes.python_step import step_functions
 
-__all__ = ["get_node_type", "list_node_types"]
+__all__ = ["get_node_type", "list_node_types", "list_step_functions"]
 
 
 async def list_node_types(context: RequestContext) -> schemas.NodeTypeList:
@@ -24,6 +25,22 @@ async def get_node_type(context: RequestContext, node_type: str) -> schemas.Node
     if node is None:
         raise NotFoundError("There is no node type of this name.")
     return _node_type(node)
+
+
+async def list_step_functions(context: RequestContext) -> schemas.StepFunctionList:
+    """List the functions that steps of the type python.step may call."""
+    functions = sorted(step_functions().values(), key=lambda function: function.name)
+    return schemas.StepFunctionList(
+        items=[
+            schemas.StepFunction(
+                name=function.name,
+                description=function.description,
+                input_schema=function.input_schema,
+                output_schema=function.output_schema,
+            )
+            for function in functions
+        ]
+    )
 
 
 def _node_type(node: Node[Any]) -> schemas.NodeType:

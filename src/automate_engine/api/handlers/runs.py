@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from automate_engine.api import answers, schemas
 from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.runs import RunFilter
 from automate_engine.workflows import reruns, runs
 from automate_engine.workflows.events import events_of
+from automate_engine.workflows.following import with_outputs
+from automate_engine.workflows.run_cases import run_case
 
 __all__ = [
     "cancel_run",
     "get_run",
+    "get_run_document",
     "get_step",
+    "get_test_case",
     "list_runs",
     "list_steps",
     "rerun_run",
@@ -32,9 +38,11 @@ async def start_run(
         body.inputs,
         document=body.version,
         pins=body.pins,
+        until=body.until,
         options=_options(body),
         runtime=body.config.runtime,
         source=body.source,
+        event_id=context.reference(Kind.EVENT, body.event_id, "event_id"),
     )
     return schemas.RunStarted(run_id=context.public(Kind.RUN, run_id))
 
@@ -52,6 +60,7 @@ async def run_document(context: RequestContext, body: schemas.RunDocument) -> sc
         body.spec,
         body.inputs,
         pins=body.pins,
+        until=body.until,
         options=_options(body),
         runtime=body.config.runtime,
         source=body.source,
@@ -78,12 +87,16 @@ async def list_runs(context: RequestContext, query: schemas.RunList) -> schemas.
         created_from=query.created_from,
         created_until=query.created_until,
         suspended=query.suspended,
+        text=query.text,
     )
     after = context.reference(Kind.RUN, query.cursor, "cursor")
     page = await context.services.stores.runs.find(
         context.tenant_id, filters, after=after, limit=query.limit
     )
-    return answers.page_answer(context, schemas.RunPage, page, Kind.RUN, answers.run_answer)
+    names = await context.workflow_names(run.workflow_id for run in page.items)
+    return answers.page_answer(
+        context, schemas.RunPage, page, Kind.RUN, partial(answers.run_answer, names=names)
+    )
 
 
 async def get_run(
@@ -93,9 +106,23 @@ async def get_run(
     store = context.services.stores.runs
     internal_id = context.internal(Kind.RUN, run_id)
     after = context.reference(Kind.STEP, query.cursor, "cursor")
-    run = await store.get(context.tenant_id, internal_id)
+    run = await with_outputs(context.services, await store.get(context.tenant_id, internal_id))
     steps = await store.list_steps(context.tenant_id, internal_id, after=after, limit=query.limit)
-    return answers.run_detail(context, run, steps, await events_of(context.services, run))
+    names = await context.workflow_names([run.workflow_id])
+    return answers.run_detail(
+        context, run, steps, await events_of(context.services, run), names=names
+    )
+
+
+async def get_run_document(context: RequestContext, run_id: str) -> schemas.ExecutedDocument:
+    """Read the document that a run executes.
+
+    Besides, this needs the permission workflows:read.
+    """
+    context.require("workflows:read")
+    services = context.services
+    run = await services.stores.runs.get(context.tenant_id, context.internal(Kind.RUN, run_id))
+    return schemas.ExecutedDocument(spec=await reruns.executed_document(services, run))
 
 
 async def list_steps(
@@ -121,12 +148,22 @@ async def get_step(context: RequestContext, run_id: str, step_key: str) -> schem
     return answers.step_answer(context, record, output)
 
 
+async def get_test_case(context: RequestContext, run_id: str) -> schemas.RunTestCase:
+    """Turn a run into a test case.
+
+    What steps called is mocked with what they got, and what came of the run is expected.
+    """
+    found = await run_case(context.services, context.principal, context.internal(Kind.RUN, run_id))
+    return schemas.RunTestCase(name=found.name, yaml=found.yaml, case=found.case)
+
+
 async def cancel_run(context: RequestContext, run_id: str) -> schemas.Run:
     """Cancel a run."""
     run = await runs.cancel_run(
         context.services, context.principal, context.internal(Kind.RUN, run_id)
     )
-    return answers.run_answer(context, run)
+    names = await context.workflow_names([run.workflow_id])
+    return answers.run_answer(context, run, names=names)
 
 
 async def rerun_run(

@@ -8,7 +8,7 @@ from automate_engine.api import answers, schemas
 from automate_engine.api.context import RequestContext
 from automate_engine.domain.ids import Kind
 from automate_engine.ports.workflows import WorkflowChanges
-from automate_engine.workflows import catalog, drafts, versions
+from automate_engine.workflows import catalog, drafts, merging, versions
 from automate_engine.workflows.catalog import with_retention
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "get_draft",
     "get_version",
     "get_workflow",
+    "list_labels",
     "list_versions",
     "list_workflows",
+    "merge_draft",
     "publish_workflow",
     "restore_version",
     "save_draft",
@@ -39,6 +41,8 @@ async def create_workflow(
         slug=body.slug,
         description=body.description,
         spec=body.spec,
+        tags=body.tags,
+        folder=body.folder,
     )
     return answers.workflow_answer(context, workflow)
 
@@ -51,12 +55,20 @@ async def list_workflows(
         context.tenant_id,
         search=query.search,
         enabled=query.enabled,
+        tag=query.tag,
+        folder=query.folder,
         after=context.reference(Kind.WORKFLOW, query.cursor, "cursor"),
         limit=query.limit,
     )
     return answers.page_answer(
         context, schemas.WorkflowPage, page, Kind.WORKFLOW, answers.workflow_answer
     )
+
+
+async def list_labels(context: RequestContext) -> schemas.WorkflowLabels:
+    """List the tags and folders of workflows."""
+    labels = await context.services.stores.workflows.labels(context.tenant_id)
+    return answers.labels_answer(labels)
 
 
 async def get_workflow(context: RequestContext, workflow_id: str) -> schemas.Workflow:
@@ -73,7 +85,12 @@ async def update_workflow(
     """Change a workflow."""
     internal_id = context.internal(Kind.WORKFLOW, workflow_id)
     changes = WorkflowChanges(
-        name=body.name, description=body.description, enabled=body.enabled, paused=body.paused
+        name=body.name,
+        description=body.description,
+        enabled=body.enabled,
+        paused=body.paused,
+        tags=body.tags,
+        folder=body.folder,
     )
     if "retention" in body.model_fields_set:
         found = await context.services.stores.workflows.get(context.tenant_id, internal_id)
@@ -115,6 +132,25 @@ async def save_draft(
         body.base_revision,
     )
     return answers.draft_answer(context, draft)
+
+
+async def merge_draft(
+    context: RequestContext, workflow_id: str, body: schemas.MergeDraft
+) -> schemas.DraftMerge:
+    """Show an edit merged into the draft.
+
+    Nothing is changed. It is for an edit that could not be saved as the draft had moved on. What
+    one side alone changed since `base` is taken over; what both changed differently is listed as a
+    conflict, in which `proposal` is the edit.
+    """
+    found = await merging.merge_draft(
+        context.services,
+        context.principal,
+        context.internal(Kind.WORKFLOW, workflow_id),
+        base=body.base,
+        edit=body.spec,
+    )
+    return answers.draft_merge_answer(found)
 
 
 async def validate_workflow(

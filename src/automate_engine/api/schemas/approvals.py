@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import Field
+
 from automate_engine.api.schemas.common import Answer, JsonMap, Page, Request, Text
 
-__all__ = ["Approval", "ApprovalAnswer", "ApprovalPage", "Decision"]
+__all__ = [
+    "Approval",
+    "ApprovalAnswer",
+    "ApprovalLink",
+    "ApprovalPage",
+    "Decision",
+    "LinkApproval",
+]
 
 
 class Approval(Answer):
     approval_id: str
     run_id: str
     workflow_id: str | None
+    workflow_name: str | None
     step_key: str
     request: JsonMap
     requested_at: datetime
@@ -27,6 +37,31 @@ class ApprovalAnswer(Answer):
     approval_id: str
     run_id: str
     decision: str
+
+
+class LinkApproval(Request):
+    expires_seconds: int = Field(
+        604_800,
+        ge=60,
+        le=31_536_000,
+        description="How long the link can be used; a week by default, and never longer than the "
+        "step waits.",
+    )
+    recipient: str = Field(
+        "",
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="Who gets the link, such as a name or an e-mail address: the decision is kept "
+        "as theirs.",
+    )
+
+
+class ApprovalLink(Answer):
+    url: str = Field(
+        description="The path of a page on the host of this API, where whoever has it decides "
+        "without an account."
+    )
+    expires_at: datetime
 
 
 class ApprovalPage(Page[Approval]):

@@ -16,6 +16,7 @@ __all__ = [
     "EventPage",
     "EventReceipt",
     "HookResult",
+    "ListedEvent",
     "Replay",
     "ReplayEvents",
     "Replays",
@@ -27,6 +28,9 @@ __all__ = [
 class EventList(Cursor):
     type: str | None = Field(None, max_length=100)
     source: str | None = Field(None, max_length=500)
+    trigger_id: str | None = Field(
+        None, max_length=100, description="Events of the type and the source of a trigger."
+    )
     since: AwareDatetime | None = Field(None, description="The first time of arrival.")
     until: AwareDatetime | None = Field(None, description="The time of arrival to end before.")
 
@@ -73,7 +77,11 @@ class HookResult(EventReceipt):
     outputs: Json
 
 
-class EventPage(Page[Event]):
+class ListedEvent(Event):
+    run_count: int = Field(description="How many runs it started or joined.")
+
+
+class EventPage(Page[ListedEvent]):
     """A page of events."""
 
 

@@ -23,7 +23,9 @@ from automate_engine.domain import ProposalStatus
 __all__ = [
     "AcceptProposal",
     "CreateProposal",
+    "DraftMerge",
     "MergeConflict",
+    "MergeDraft",
     "Proposal",
     "ProposalDetail",
     "ProposalList",
@@ -36,6 +38,11 @@ class CreateProposal(Request):
     spec: dict[str, Any] = Field(description="The whole document proposed in place of the draft.")
     base_revision: Revision = Field(description="The draft's revision that the edit was made on.")
     summary: Text = Field("", description="What is changed and why, for who decides.")
+
+
+class MergeDraft(Request):
+    base: dict[str, Any] = Field(description="The draft that the edit was made on.")
+    spec: dict[str, Any] = Field(description="The whole document as it was edited.")
 
 
 class AcceptProposal(Request):
@@ -92,14 +99,20 @@ class MergeConflict(Answer):
     proposal: Json
 
 
-class ProposalMerge(Answer):
+class DraftMerge(Answer):
+    """What becomes of the draft at `revision` when an edit is merged into it."""
+
+    revision: int = Field(description="Save what is shown on this revision.")
+    spec: JsonMap | None = Field(description="The merged document; null when there are conflicts.")
+    diff: Diff | None = Field(description="What would change in the draft.")
+    conflicts: list[MergeConflict]
+
+
+class ProposalMerge(DraftMerge):
     """What accepting would make of the draft at `revision`."""
 
     base_revision: int
     revision: int = Field(description="Send it with `merge` to accept what is shown.")
-    spec: JsonMap | None = Field(description="The merged document; null when there are conflicts.")
-    diff: Diff | None = Field(description="What would change in the draft.")
-    conflicts: list[MergeConflict]
 
 
 class ProposalPage(Page[Proposal]):

@@ -12,6 +12,7 @@ from automate_engine.api.schemas.workflows import DocumentName
 from automate_engine.domain import RunSource, RunStatus, StepStatus, WaitKind
 
 __all__ = [
+    "ExecutedDocument",
     "Rerun",
     "Run",
     "RunConfig",
@@ -21,6 +22,7 @@ __all__ = [
     "RunPage",
     "RunStarted",
     "RunStepsQuery",
+    "RunTestCase",
     "StartRun",
     "Step",
     "StepPage",
@@ -57,6 +59,12 @@ class _Start(Request):
         description="How long after that the run ends as CANCELLED if it has not started; "
         "by default the workflow's.",
     )
+    until: str | None = Field(
+        None,
+        max_length=100,
+        description="A node of the workflow itself, to execute only this node and what it depends "
+        "on. Its output is that of the run.",
+    )
     config: RunConfig = Field(default_factory=RunConfig)
     source: Literal[RunSource.MANUAL, RunSource.AGENT] = Field(
         RunSource.MANUAL, description="`AGENT` when a program decided by itself to start the run."
@@ -66,6 +74,10 @@ class _Start(Request):
 class StartRun(_Start):
     version: DocumentName = Field(
         "live", description="A version's number, `live`, or `draft` for a test of the draft."
+    )
+    event_id: str | None = Field(
+        None,
+        description="An event that arrived: the run sees it as `event`, as if it had started it.",
     )
 
 
@@ -88,11 +100,19 @@ class RunList(Cursor):
     created_from: AwareDatetime | None = None
     created_until: AwareDatetime | None = None
     suspended: bool | None = Field(None, description="Whether all branches of the run wait.")
+    text: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="A part of the inputs, outputs or error. Looks through at most 2000 runs: a "
+        "page may have few or none, and `next_cursor` goes on.",
+    )
 
 
 class Run(Answer):
     run_id: str
     workflow_id: str | None
+    workflow_name: str | None = Field(description="Null for a run that belongs to no workflow.")
     version_id: str | None = Field(
         description="Null for a run of a draft or of a document of its own."
     )
@@ -115,6 +135,7 @@ class Run(Answer):
     event_id: str | None
     trigger_id: str | None
     parent_run_id: str | None
+    parent_step_key: str | None = Field(description="The step of the parent run that started it.")
     rerun_of: str | None
 
 
@@ -165,6 +186,12 @@ class RunDetail(Run):
     next_cursor: str | None = None
 
 
+class ExecutedDocument(Answer):
+    """The document that a run executes: a version's, a draft's as it was, or its own."""
+
+    spec: JsonMap
+
+
 class Rerun(Request):
     step: str | None = Field(
         None, max_length=100, description="The node to run again from; all nodes by default."
@@ -172,6 +199,17 @@ class Rerun(Request):
     input: dict[str, Any] | None = Field(
         None, description="The step's input, edited: its config with all expressions resolved."
     )
+
+
+class RunTestCase(Answer):
+    """A run as a test case of its workflow."""
+
+    name: str
+    yaml: str = Field(
+        description="A file with the document and the case, for "
+        "`python -m automate_engine.testing`."
+    )
+    case: JsonMap = Field(description="The case alone.")
 
 
 class RunPage(Page[Run]):

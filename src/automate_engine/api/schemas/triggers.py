@@ -7,7 +7,15 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, WithJsonSchema
 
-from automate_engine.api.schemas.common import Answer, Json, JsonMap, Query, Request
+from automate_engine.api.schemas.common import (
+    Answer,
+    Cursor,
+    Json,
+    JsonMap,
+    Page,
+    Query,
+    Request,
+)
 from automate_engine.domain import TriggerType
 
 __all__ = [
@@ -17,7 +25,12 @@ __all__ = [
     "Times",
     "TimesQuery",
     "Trigger",
+    "TriggerDetail",
     "TriggerItems",
+    "TriggerKind",
+    "TriggerKinds",
+    "TriggerList",
+    "TriggerPage",
 ]
 
 
@@ -61,12 +74,32 @@ class CreateTrigger(Request):
 
 
 class ChangeTrigger(Request):
-    enabled: bool
+    """What to change; what is left out stays."""
+
+    enabled: bool | None = None
+    config: dict[str, Any] | None = Field(
+        None,
+        description="The whole configuration, as for a new trigger. A schedule that is due at "
+        "other times counts from now; a poller that looks at something else begins anew.",
+    )
+    filters: Annotated[Any, WithJsonSchema(_FILTERS)] = Field(
+        None, description="As for a new trigger; null takes everything."
+    )
+    secret: str | None = Field(
+        None, min_length=8, max_length=1000, description="A new secret; null removes it."
+    )
+
+
+class TriggerList(Cursor):
+    workflow_id: str | None = Field(None, max_length=100)
+    type: TriggerType | None = None
+    enabled: bool | None = None
 
 
 class Trigger(Answer):
     trigger_id: str
     workflow_id: str
+    workflow_name: str
     type: str
     source: str
     config: JsonMap
@@ -78,6 +111,30 @@ class Trigger(Answer):
     disabled_reason: str = Field(
         description="Why the trigger was disabled by the service; empty when it was not."
     )
+    url: str | None = Field(
+        description="The path of the address of a webhook or a form; null for other types."
+    )
+    test_url: str | None = Field(
+        description="The path at which a webhook keeps deliveries as samples, starting nothing; "
+        "null for other types."
+    )
+    last_event_at: datetime | None = Field(
+        description="When the newest event of its type and source arrived."
+    )
+
+
+class TriggerDetail(Trigger):
+    events_24h: int = Field(
+        description="How many events of its type and source arrived in the last 24 hours; 10,000 "
+        "stands for that many and more."
+    )
+    duplicates_24h: int = Field(
+        description="How many deliveries were skipped that repeated one of these events."
+    )
+
+
+class TriggerPage(Page[Trigger]):
+    """A page of triggers."""
 
 
 class TriggerItems(Answer):
@@ -99,3 +156,23 @@ class Times(Answer):
     """Times to come, in order."""
 
     items: list[datetime]
+
+
+class TriggerKind(Answer):
+    """A type of trigger."""
+
+    type: TriggerType
+    title: str
+    description: str
+    icon: str
+    config_schema: JsonMap
+    sample: JsonMap = Field(description="The payload of an event as such a trigger gets it.")
+    takes_secret: bool
+    secret_title: str = Field(description="What the secret is; empty when there is none.")
+    secret_description: str
+
+
+class TriggerKinds(Answer):
+    """The types of triggers that the service has."""
+
+    items: list[TriggerKind]

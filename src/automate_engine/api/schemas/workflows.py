@@ -21,6 +21,7 @@ from automate_engine.api.schemas.common import (
 )
 from automate_engine.domain import VersionStatus
 from automate_engine.spec import Retention
+from automate_engine.workflows.labels import Folder, Tags
 
 __all__ = [
     "ChangeWorkflow",
@@ -28,6 +29,7 @@ __all__ = [
     "Diff",
     "DiffQuery",
     "Draft",
+    "Label",
     "Publish",
     "Restore",
     "SaveDraft",
@@ -38,6 +40,7 @@ __all__ = [
     "VersionNumber",
     "VersionPage",
     "Workflow",
+    "WorkflowLabels",
     "WorkflowList",
     "WorkflowPage",
 ]
@@ -69,6 +72,8 @@ class CreateWorkflow(Request):
     )
     description: Text = ""
     spec: dict[str, Any] | None = Field(None, description="The first draft; empty by default.")
+    tags: Tags = Field(default_factory=list)
+    folder: Folder = Field("", description="Such as `Sales/Leads`; empty for none.")
 
 
 class ChangeWorkflow(Request):
@@ -85,6 +90,8 @@ class ChangeWorkflow(Request):
     paused: bool | None = Field(
         None, description="While it is true, new runs are taken and wait to be started."
     )
+    tags: Tags | None = Field(None, description="All tags, in place of those it has.")
+    folder: Folder | None = Field(None, description="Such as `Sales/Leads`; empty for none.")
 
 
 class Workflow(Answer):
@@ -98,6 +105,8 @@ class Workflow(Answer):
     retention: Retention | None = Field(
         description="How long its runs are kept; null when it says nothing of its own."
     )
+    tags: list[str] = Field(description="In alphabetical order.")
+    folder: str = Field(description="Such as `Sales/Leads`; empty when it is in none.")
     created_at: datetime
     updated_at: datetime
 
@@ -105,6 +114,25 @@ class Workflow(Answer):
 class WorkflowList(Cursor):
     search: str = Field("", max_length=200, description="A part of the name or the slug.")
     enabled: bool | None = None
+    tag: str | None = Field(None, min_length=1, max_length=50)
+    folder: str | None = Field(
+        None, min_length=1, max_length=200, description="The folder, with those in it."
+    )
+
+
+class Label(Answer):
+    """A tag or a folder, and how many workflows have it."""
+
+    name: str
+    count: int
+
+
+class WorkflowLabels(Answer):
+    """The tags and folders of all workflows in alphabetical order, at most 1000 of each. A folder
+    counts the workflows in itself alone."""
+
+    tags: list[Label]
+    folders: list[Label]
 
 
 class Draft(Answer):
@@ -112,6 +140,7 @@ class Draft(Answer):
     spec: JsonMap
     revision: int
     updated_at: datetime
+    updated_by: str = Field(description="Who saved the revision, such as `user:ada`.")
 
 
 class SaveDraft(Request):

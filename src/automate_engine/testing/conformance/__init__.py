@@ -27,6 +27,7 @@ _SUITES = (
     "events",
     "jobs",
     "journal",
+    "labels",
     "leases",
     "listeners",
     "proposals",
@@ -37,6 +38,8 @@ _SUITES = (
     "runs",
     "secrets",
     "signals",
+    "trigger_changes",
+    "statistics",
     "trigger_pausing",
     "triggers",
     "versions",
@@ -60,6 +63,7 @@ from automate_engine.testing.conformance.events import TestEvents
 from automate_engine.testing.conformance.hosts import JobHost, StoreUnprocessed
 from automate_engine.testing.conformance.jobs import TestJobs
 from automate_engine.testing.conformance.journal import TestJournal
+from automate_engine.testing.conformance.labels import TestLabels
 from automate_engine.testing.conformance.leases import TestLeases
 from automate_engine.testing.conformance.listeners import TestListeners
 from automate_engine.testing.conformance.proposals import TestProposals
@@ -80,6 +84,8 @@ from automate_engine.testing.conformance.signals import (
     TestCancelRequests,
     TestReadiness,
 )
+from automate_engine.testing.conformance.statistics import TestStatistics
+from automate_engine.testing.conformance.trigger_changes import TestTriggerChanges, TestTriggerLists
 from automate_engine.testing.conformance.trigger_pausing import TestPausing
 from automate_engine.testing.conformance.triggers import (
     TestMatching,
@@ -114,6 +120,7 @@ __all__ = [
     "TestFairShare",
     "TestJobs",
     "TestJournal",
+    "TestLabels",
     "TestLeases",
     "TestListeners",
     "TestMatching",
@@ -129,7 +136,10 @@ __all__ = [
     "TestRuns",
     "TestSchedules",
     "TestSecrets",
+    "TestStatistics",
     "TestSteps",
+    "TestTriggerChanges",
+    "TestTriggerLists",
     "TestTriggers",
     "TestUnprocessedEvents",
     "TestVersions",

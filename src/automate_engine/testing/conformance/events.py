@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from automate_engine.domain.coalescing import Coalescing
 from automate_engine.domain.errors import NotFoundError
 from automate_engine.ports import Stores
 from automate_engine.ports.events import EventFilter
@@ -109,6 +111,54 @@ class TestEvents:
 
         assert seen == arrived[::-1]
         assert after is None
+
+    async def test_the_runs_of_many_events_are_counted(self, stores: Stores) -> None:
+        matches = [await subscribe(stores) for _ in range(2)]
+        both = await deliver(stores, matches=matches)
+        one = await deliver(stores, matches=matches[:1])
+        none = await deliver(stores)
+        ids = [both.event_id, one.event_id, none.event_id]
+
+        assert await stores.events.run_counts(TENANT, ids) == {ids[0]: 2, ids[1]: 1}
+        assert await stores.events.run_counts(OTHER_TENANT, ids) == {}
+
+    async def test_an_event_that_joined_a_run_counts_it_once(self, stores: Stores) -> None:
+        joining = replace(await subscribe(stores), coalescing=Coalescing(key="1:", seconds=5.0))
+        events = [(await deliver(stores, matches=[joining])).event_id for _ in range(2)]
+
+        counts = await stores.events.run_counts(TENANT, events)
+
+        assert counts == dict.fromkeys(events, 1)
+
+    async def test_events_and_their_repetitions_are_counted(self, stores: Stores) -> None:
+        for seconds in range(3):
+            await deliver(stores, received_at=later(seconds), dedupe_key=f"key-{seconds}")
+        for _ in range(2):
+            await deliver(stores, received_at=later(2), dedupe_key="key-2")
+        await deliver(stores, source="invoices")
+        await deliver(stores, tenant_id=OTHER_TENANT)
+
+        async def counted(limit: int = 10, **filters: Any) -> tuple[int, int]:
+            found = EventFilter(type="webhook", source="orders", **filters)
+            count = await stores.events.count(TENANT, found, limit)
+            return count.events, count.duplicates
+
+        assert await counted() == (3, 2)
+        assert await counted(since=later(1)) == (2, 2)
+        assert await counted(until=later(2)) == (2, 0)
+        assert await counted(limit=1) == (1, 2)
+        assert await counted(since=later(3)) == (0, 0)
+
+    async def test_the_newest_event_of_each_source_is_known(self, stores: Stores) -> None:
+        await deliver(stores, received_at=later(1))
+        await deliver(stores, received_at=later(2))
+        await deliver(stores, source="invoices", received_at=later(3))
+        await deliver(stores, tenant_id=OTHER_TENANT, received_at=later(4))
+        asked = [("webhook", "orders"), ("form", "orders"), ("webhook", ""), ("webhook", "orders")]
+
+        newest = await stores.events.newest(TENANT, asked)
+
+        assert newest == [later(2), None, later(3), later(2)]
 
     async def test_the_reader_keeps_no_hold_on_the_event(self, stores: Stores) -> None:
         stored = await deliver(stores, payload={"list": [1]})

@@ -122,9 +122,10 @@ class TestProposals:
         made = await _propose(stores, workflow)
         await stores.workflows.save_draft(TENANT, workflow.id, spec_of("later"), 1, "ann")
 
-        draft = await stores.proposals.accept(TENANT, made.id, spec_of("merged"), 2, "ann")
+        draft = await stores.proposals.accept(TENANT, made.id, spec_of("merged"), 2, "bob")
 
         assert (draft.spec, draft.revision) == (spec_of("merged"), 3)
+        assert draft.updated_by == "bob"
         read = await stores.proposals.get(TENANT, made.id)
         assert (read.applied_revision, read.spec) == (3, spec_of("new"))
 

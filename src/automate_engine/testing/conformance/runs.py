@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from automate_engine.domain.errors import NotFoundError
+from automate_engine.domain.json import encode_json
 from automate_engine.domain.runs import Run, RunStatus, StepStatus, WaitKind
 from automate_engine.ports import Stores
 from automate_engine.ports.journal import Finish
@@ -133,6 +134,39 @@ class TestRuns:
 
         assert await _found(stores, suspended=True) == [suspended]
         assert await _found(stores, suspended=False) == [queued, running]
+
+    async def test_runs_are_found_by_a_text_in_their_values(self, stores: Stores) -> None:
+        inputs = await add_run(stores, inputs={"city": "Zürich", "order": ["ab-17"]})
+        lease = await held_run(stores)
+        await finish(stores, lease, outputs=encode_json({"text": 'a "quoted"\nline, 100%_sure'}))
+        outputs = lease.run_id
+        lease = await held_run(stores, config={"pins": {"a": "pinned"}})
+        await finish(stores, lease, RunStatus.FAILED, error={"message": "AB-17 is gone"})
+        error = lease.run_id
+        await add_run(stores, tenant_id=OTHER_TENANT, inputs={"order": "ab-17"})
+
+        assert await _found(stores, text="ab-17") == [error, inputs]
+        assert await _found(stores, text="Ab-17", status=RunStatus.FAILED) == [error]
+        assert await _found(stores, text="Zürich") == [inputs]
+        assert await _found(stores, text='"quoted"\nline') == [outputs]
+        assert await _found(stores, text="100%_sure") == [outputs]
+        for absent in ("100_", "10%sure", "pinned", "config", "!", "\\"):
+            assert await _found(stores, text=absent) == []
+
+    async def test_a_text_is_looked_for_in_so_many_runs_at_a_time(self, stores: Stores) -> None:
+        found = [await add_run(stores, inputs={"n": "yes" if n % 3 == 0 else ""}) for n in range(9)]
+        filters = RunFilter(text="yes")
+
+        seen, pages, after = [], 0, None
+        while pages == 0 or after is not None:
+            page = await stores.runs.find(TENANT, filters, after=after, limit=2, examined=4)
+            seen += [run.id for run in page.items]
+            pages, after = pages + 1, page.next_after
+
+        assert seen == [found[6], found[3], found[0]]
+        assert pages == 3
+        page = await stores.runs.find(TENANT, filters, limit=1, examined=9)
+        assert ([run.id for run in page.items], page.next_after) == ([found[6]], found[6])
 
     async def test_every_part_of_a_filter_must_hold(self, stores: Stores) -> None:
         match = await subscribe(stores)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from automate_engine.domain.json import JsonObject, decode_json
+from automate_engine.domain.json import JsonObject, JsonValue, decode_json
 from automate_engine.domain.runs import RunConfig, RunStatus, StepStatus
 from automate_engine.ports import RunQueue, Stores, WorkflowStore
 from automate_engine.ports.journal import Batch, NewEvent
@@ -251,6 +251,35 @@ class TestReruns:
 
 
 class TestPins:
+    @pytest.mark.parametrize(
+        ("type", "config", "output", "port"),
+        [
+            ("branch", "{condition: inputs.unknown}", {"result": True}, "'true'"),
+            ("branch", "{condition: inputs.unknown}", {"result": False}, "'false'"),
+            ("switch", "{value: 1, cases: [{equals: 1, port: a}]}", {"port": "a"}, "a"),
+            ("switch", "{value: 1, cases: [{equals: 1, port: a}]}", {"port": "b"}, "default"),
+            ("approval", "{title: Pay}", {"decision": "approved"}, "approved"),
+            ("approval", "{title: Pay}", {"decision": "rejected"}, "rejected"),
+            ("wait_for_event", "{type: webhook, source: paid}", {"payload": 1}, "out"),
+            ("wait_for_event", "{type: webhook, source: paid}", None, "timeout"),
+        ],
+    )
+    async def test_a_pinned_step_goes_on_as_its_output_says(
+        self, stores: Stores, type: str, config: str, output: JsonValue, port: str
+    ) -> None:
+        async with running(stores) as worker:
+            run = await worker.run(
+                f"""
+                nodes:
+                - {{id: first, type: {type}, config: {config}}}
+                - {{id: after, type: set, config: {{values: {{}}}}}}
+                edges: [{{from: first, to: after, when: {port}}}]
+                """,
+                config=RunConfig(pins={"first": output}).as_json(),
+            )
+
+        assert run.outputs == {"after": {}}
+
     async def test_a_pinned_step_is_not_executed(self, stores: Stores) -> None:
         config = RunConfig(pins={"fetch": {"n": 5}}).as_json()
         async with running(stores) as worker:

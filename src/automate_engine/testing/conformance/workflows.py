@@ -263,6 +263,7 @@ class TestDrafts:
 
         assert (draft.workflow_id, draft.spec, draft.revision) == (workflow.id, spec, 1)
         assert draft.updated_at.utcoffset() is not None
+        assert draft.updated_by == "ann"
 
     async def test_a_saved_draft_has_the_next_revision(self, stores: Stores) -> None:
         workflow = await add_workflow(stores)
@@ -272,6 +273,7 @@ class TestDrafts:
                 TENANT, workflow.id, spec_of(str(revision)), revision, "bob"
             )
             assert (saved.revision, saved.spec) == (revision + 1, spec_of(str(revision)))
+            assert saved.updated_by == "bob"
             assert await stores.workflows.get_draft(TENANT, workflow.id) == saved
 
     async def test_a_draft_that_moved_on_is_not_overwritten(self, stores: Stores) -> None:

@@ -13,6 +13,7 @@ from automate_engine.testing.stores.queue import MemoryQueue
 from automate_engine.testing.stores.retention import MemoryRetentionStore
 from automate_engine.testing.stores.runs import MemoryRunStore
 from automate_engine.testing.stores.secrets import MemoryTriggerSecrets
+from automate_engine.testing.stores.statistics import MemoryStatisticsStore
 from automate_engine.testing.stores.triggers import MemoryTriggerStore
 from automate_engine.testing.stores.workflows import MemoryWorkflowStore
 
@@ -37,5 +38,6 @@ def memory_stores(clock: Clock, database: MemoryDatabase | None = None) -> Store
         blobs=MemoryBlobStore(database),
         secrets=(MemoryTriggerSecrets(database),),
         retention=MemoryRetentionStore(database),
+        statistics=MemoryStatisticsStore(database),
         jobs=MemoryJobStore(database),
     )

@@ -77,7 +77,7 @@ class MemoryProposalStore:
         _require_revision(workflow, revision)
         workflow.draft_spec = encode_json(spec)
         workflow.draft = replace(
-            workflow.draft, revision=revision + 1, updated_at=self._clock.now()
+            workflow.draft, revision=revision + 1, updated_at=self._clock.now(), updated_by=actor
         )
         self._decide(row, ProposalStatus.ACCEPTED, actor)
         row.proposal.applied_revision = revision + 1

@@ -104,6 +104,7 @@ class WorkflowRow:
         return replace(
             self.workflow,
             config=decode_json(self.config),
+            tags=list(self.workflow.tags),
             live_version_id=self.live.version.id if self.live else None,
             live_version_number=self.live.version.number if self.live else None,
         )

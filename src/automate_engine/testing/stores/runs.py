@@ -29,15 +29,29 @@ class MemoryRunStore:
         return self._row(tenant_id, run_id).read()
 
     async def find(
-        self, tenant_id: str, filters: RunFilter, *, after: int | None = None, limit: int = 50
+        self,
+        tenant_id: str,
+        filters: RunFilter,
+        *,
+        after: int | None = None,
+        limit: int = 50,
+        examined: int = 2000,
     ) -> Page[Run]:
-        rows = (
+        rows = [
             row
             for row in reversed(self._database.runs.values())
             if row.run.tenant_id == tenant_id and _passes(row.run, filters)
             if filters.event_id in (None, row.run.event_id, *row.event_ids)
-        )
-        return newest_first(rows, after, limit, RunRow.read)
+            if after is None or row.id < after
+        ]
+        if filters.text is None:
+            return newest_first(rows, after, limit, RunRow.read)
+        text = encode_json(filters.text)[1:-1].lower()
+        found = (row for row in rows[:examined] if _has_text(row, text))
+        page = newest_first(found, after, limit, RunRow.read)
+        if page.next_after is None and len(rows) >= examined:
+            return Page(page.items, rows[examined - 1].id)
+        return page
 
     async def load_steps(self, run_ids: Sequence[int], scopes: Sequence[str]) -> list[StepRecord]:
         wanted = frozenset(scopes)
@@ -116,6 +130,10 @@ class MemoryRunStore:
         if step is None or not step.is_approval or step.run_row.run.tenant_id != tenant_id:
             raise not_found("approval")
         return step
+
+
+def _has_text(row: RunRow, text: bytes) -> bool:
+    return any(text in (value or b"").lower() for value in (row.inputs, row.outputs, row.error))
 
 
 def _passes(run: Run, filters: RunFilter) -> bool:

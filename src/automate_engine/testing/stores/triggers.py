@@ -6,12 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from automate_engine.domain.errors import ConflictError
-from automate_engine.domain.events import Match, Trigger, TriggerType
+from automate_engine.domain.events import Match, Page, Trigger, TriggerType
 from automate_engine.domain.json import JsonObject, encode_json
-from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
+from automate_engine.ports.events import (
+    Advance,
+    DueTrigger,
+    NewTrigger,
+    TriggerChange,
+    TriggerFilter,
+)
 from automate_engine.ports.journal import NewEvent
 from automate_engine.testing.stores.database import MemoryDatabase
-from automate_engine.testing.stores.rows import TriggerRow, encoded, not_found
+from automate_engine.testing.stores.rows import TriggerRow, encoded, newest_first, not_found
 from automate_engine.triggers.coalescing import coalescing_of
 from automate_engine.triggers.matching import event_view, extract_inputs, trigger_matches
 
@@ -64,14 +70,25 @@ class MemoryTriggerStore:
         self._check_workflow(tenant_id, workflow_id)
         return [row.read() for row in self._present() if row.trigger.workflow_id == workflow_id]
 
+    async def find(
+        self, tenant_id: str, filters: TriggerFilter, *, after: int | None = None, limit: int = 50
+    ) -> Page[Trigger]:
+        rows = (
+            row
+            for row in reversed(list(self._present()))
+            if row.trigger.tenant_id == tenant_id
+            and filters.workflow_id in (None, row.trigger.workflow_id)
+            and filters.type in (None, row.trigger.type)
+            and filters.enabled in (None, row.trigger.enabled)
+        )
+        return newest_first(rows, after, limit, TriggerRow.read)
+
     async def get(self, tenant_id: str, trigger_id: int) -> Trigger:
         return self._row(tenant_id, trigger_id).read()
 
     async def create(self, tenant_id: str, workflow_id: int, trigger: NewTrigger) -> Trigger:
         self._check_workflow(tenant_id, workflow_id)
-        has_path = trigger.type in (TriggerType.WEBHOOK, TriggerType.FORM)
-        if has_path and self._row_of_path(trigger.type, trigger.source) is not None:
-            raise ConflictError("This path belongs to another trigger. Use another path.")
+        self._check_path(trigger.type, trigger.source)
         made = Trigger(
             id=self._database.next_id(),
             tenant_id=tenant_id,
@@ -87,6 +104,19 @@ class MemoryTriggerStore:
             trigger=made, config=encode_json(trigger.config), filters=encoded(trigger.filters)
         )
         self._database.triggers[row.id] = row
+        return row.read()
+
+    async def change(self, tenant_id: str, trigger_id: int, change: TriggerChange) -> Trigger:
+        row = self._row(tenant_id, trigger_id)
+        if change.source != row.trigger.source:
+            self._check_path(row.trigger.type, change.source)
+        config, filters = encode_json(change.config), encoded(change.filters)
+        row.trigger.source, row.trigger.secret = change.source, change.secret
+        row.config, row.filters = config, filters
+        if change.next_time is not None:
+            row.trigger.next_at = change.next_time.at
+            if change.next_time.state is not None:
+                row.state = encode_json(change.next_time.state)
         return row.read()
 
     async def set_enabled(
@@ -160,6 +190,11 @@ class MemoryTriggerStore:
             and workflows[row.trigger.workflow_id].workflow.enabled
             and tenant_id in (None, row.trigger.tenant_id)
         )
+
+    def _check_path(self, type: str, source: str) -> None:
+        has_path = type in (TriggerType.WEBHOOK, TriggerType.FORM)
+        if has_path and self._row_of_path(type, source) is not None:
+            raise ConflictError("This path belongs to another trigger. Use another path.")
 
     def _row_of_path(self, type: str, path: str) -> TriggerRow | None:
         return next((row for row in self._present() if row.has_path(type, path)), None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -12,7 +14,7 @@ from automate_engine.domain.events import Page
 from automate_engine.domain.json import JsonObject, decode_json, encode_json
 from automate_engine.domain.workflows import Draft, Version, VersionStatus, Workflow
 from automate_engine.ports.clock import Clock
-from automate_engine.ports.workflows import NewVersion, WorkflowChanges
+from automate_engine.ports.workflows import Labels, NewVersion, WorkflowChanges
 from automate_engine.testing.stores.database import MemoryDatabase
 from automate_engine.testing.stores.rows import VersionRow, WorkflowRow, newest_first, not_found
 
@@ -35,6 +37,8 @@ class MemoryWorkflowStore:
         description: str,
         spec: JsonObject,
         actor: str,
+        tags: Sequence[str] = (),
+        folder: str = "",
     ) -> Workflow:
         encoded_spec = encode_json(spec)
         now = self._clock.now()
@@ -45,10 +49,14 @@ class MemoryWorkflowStore:
             slug=self._slug(tenant_id, name, slug),
             description=description,
             enabled=True,
+            tags=sorted(set(tags)),
+            folder=folder,
             created_at=now,
             updated_at=now,
         )
-        draft = Draft(workflow_id=workflow.id, spec={}, revision=1, updated_at=now)
+        draft = Draft(
+            workflow_id=workflow.id, spec={}, revision=1, updated_at=now, updated_by=actor
+        )
         row = WorkflowRow(workflow=workflow, config=b"{}", draft=draft, draft_spec=encoded_spec)
         self._database.workflows[row.id] = row
         return row.read()
@@ -68,6 +76,8 @@ class MemoryWorkflowStore:
         *,
         search: str = "",
         enabled: bool | None = None,
+        tag: str | None = None,
+        folder: str | None = None,
         after: int | None = None,
         limit: int = 50,
     ) -> Page[Workflow]:
@@ -76,8 +86,24 @@ class MemoryWorkflowStore:
             for row in reversed(self._rows(tenant_id))
             if search.casefold() in row.workflow.name.casefold()
             and enabled in (None, row.workflow.enabled)
+            and (tag is None or tag in row.workflow.tags)
+            and (folder is None or f"{row.workflow.folder}/".startswith(f"{folder}/"))
         )
         return newest_first(rows, after, limit, WorkflowRow.read)
+
+    async def labels(self, tenant_id: str, limit: int = 1000) -> Labels:
+        workflows = [row.workflow for row in self._rows(tenant_id)]
+        tags = Counter(tag for workflow in workflows for tag in workflow.tags)
+        folders = Counter(workflow.folder for workflow in workflows if workflow.folder)
+        return Labels(dict(sorted(tags.items())[:limit]), dict(sorted(folders.items())[:limit]))
+
+    async def names(self, tenant_id: str, workflow_ids: Sequence[int]) -> dict[int, str]:
+        rows = (self._database.workflows.get(workflow_id) for workflow_id in workflow_ids)
+        return {
+            row.id: row.workflow.name
+            for row in rows
+            if row is not None and row.workflow.tenant_id == tenant_id
+        }
 
     async def update(
         self, tenant_id: str, workflow_id: int, changes: WorkflowChanges, actor: str
@@ -90,6 +116,8 @@ class MemoryWorkflowStore:
             "description": changes.description,
             "enabled": changes.enabled,
             "paused": changes.paused,
+            "tags": None if changes.tags is None else sorted(set(changes.tags)),
+            "folder": changes.folder,
         }
         for name, value in given.items():
             if value is not None:
@@ -117,7 +145,9 @@ class MemoryWorkflowStore:
         if revision != base_revision:
             raise RevisionConflictError(base_revision, revision)
         row.draft_spec = encode_json(spec)
-        row.draft = replace(row.draft, revision=revision + 1, updated_at=self._clock.now())
+        row.draft = replace(
+            row.draft, revision=revision + 1, updated_at=self._clock.now(), updated_by=actor
+        )
         return row.read_draft()
 
     async def check(self, tenant_id: str, workflow_id: int, version: NewVersion) -> list[Problem]:

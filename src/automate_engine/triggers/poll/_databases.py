@@ -21,6 +21,7 @@ __all__ = [
     "Database",
     "Query",
     "broken_off",
+    "database_place",
     "open_database",
     "plain_row",
     "postgres_address",
@@ -94,6 +95,15 @@ def postgres_address(url: str, *, local: bool) -> Address:
     if address.socket is not None and not local:
         raise PermanentError(f"The URL leads to a Unix socket, which is not allowed here. {_URL}")
     return address
+
+
+def database_place(url: str) -> JsonValue:
+    """What tells the database at a URL from others: the URL without who asks and how."""
+    try:
+        address = _address(url)
+    except ValueError:
+        return url
+    return [address.socket or address.host, address.port, address.database]
 
 
 def _address(url: str) -> Address:

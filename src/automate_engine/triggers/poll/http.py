@@ -18,7 +18,15 @@ from automate_engine.expressions import (
     compile_condition,
     compile_value,
 )
-from automate_engine.triggers.base import Item, PollConfig, PollContext, Polled, Poller
+from automate_engine.triggers.base import (
+    ADVANCED,
+    Item,
+    PollConfig,
+    PollContext,
+    Polled,
+    Poller,
+    SecretLabel,
+)
 from automate_engine.triggers.poll._answers import NOT_MODIFIED, refuse_failure
 from automate_engine.triggers.poll._seen import MOST_ITEMS, unseen
 
@@ -60,11 +68,13 @@ class HttpPollConfig(PollConfig):
         default_factory=dict,
         title="Headers",
         description="Headers to send, by name; values may hold cursor.",
+        json_schema_extra=ADVANCED,
     )
     query: dict[str, Any] = Field(
         default_factory=dict,
         title="Query",
         description="Parameters added to the URL; values may hold cursor, and null leaves one out.",
+        json_schema_extra=ADVANCED,
     )
     items: str = Field(
         "{{ response.body }}",
@@ -85,6 +95,7 @@ class HttpPollConfig(PollConfig):
         title="Cursor",
         description="An expression over response, items and cursor (the one before) that gives the "
         "cursor for the next look.",
+        json_schema_extra=ADVANCED,
     )
     more: str | None = Field(
         None,
@@ -92,6 +103,7 @@ class HttpPollConfig(PollConfig):
         title="More",
         description="A condition over response, items and cursor (the one before): whether the "
         "next look follows at once, as for the next page. It needs a cursor.",
+        json_schema_extra=ADVANCED,
     )
     auth_header: str = Field(
         "Authorization",
@@ -99,12 +111,14 @@ class HttpPollConfig(PollConfig):
         max_length=100,
         title="Header of the secret",
         description="The header that carries the trigger's secret, if it has one.",
+        json_schema_extra=ADVANCED,
     )
     auth_prefix: str = Field(
         "Bearer ",
         max_length=100,
         title="Before the secret",
         description="What stands before the secret in the header.",
+        json_schema_extra=ADVANCED,
     )
 
     @field_validator(*_NAMES)
@@ -146,10 +160,20 @@ class HttpPoll(Poller[HttpPollConfig]):
     description = "New entries in what a web service lists."
     icon = "world-search"
     config_type = HttpPollConfig
+    secret_label = SecretLabel(
+        "Secret",
+        "What is sent to the service in the header of the secret, such as a token.",
+    )
     sample: ClassVar[JsonObject] = {"id": 7, "name": "Ann", "created_at": "2030-01-01T08:30:00Z"}
 
     def needs_secret(self, config: HttpPollConfig) -> bool:
         return False
+
+    def subject(self, config: HttpPollConfig, secret: str | None) -> JsonValue:
+        """The request but for its headers, and how its answer is read."""
+        looked_at = {"url", "method", "query", "items", "key", "cursor"}
+        subject: JsonObject = config.model_dump(mode="json", include=looked_at)
+        return subject
 
     async def poll(self, config: HttpPollConfig, context: PollContext) -> Polled:
         program = _program(config.model_dump_json())

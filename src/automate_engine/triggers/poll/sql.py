@@ -9,8 +9,22 @@ from pydantic import ConfigDict, Field, field_validator
 from automate_engine.domain.errors import PermanentError
 from automate_engine.domain.events import TriggerType
 from automate_engine.domain.json import JsonObject, JsonValue
-from automate_engine.triggers.base import Item, PollConfig, PollContext, Polled, Poller
-from automate_engine.triggers.poll._databases import PARAMETER, Database, Query, open_database
+from automate_engine.triggers.base import (
+    ADVANCED,
+    Item,
+    PollConfig,
+    PollContext,
+    Polled,
+    Poller,
+    SecretLabel,
+)
+from automate_engine.triggers.poll._databases import (
+    PARAMETER,
+    Database,
+    Query,
+    database_place,
+    open_database,
+)
 from automate_engine.triggers.poll._seen import MOST_ITEMS, unseen
 
 __all__ = ["SqlPoll", "SqlPollConfig"]
@@ -27,6 +41,7 @@ class SqlPollConfig(PollConfig):
         title="Query",
         description="One SELECT for the rows after :watermark, such as SELECT id, total FROM "
         "orders WHERE id > :watermark. It is executed in a read-only transaction.",
+        json_schema_extra={"format": "textarea"},
     )
     watermark: str = Field(
         min_length=1,
@@ -44,6 +59,7 @@ class SqlPollConfig(PollConfig):
         max_length=63,
         title="Key",
         description="The column that tells the rows apart. By default the watermark.",
+        json_schema_extra=ADVANCED,
     )
 
     @field_validator("query")
@@ -66,6 +82,10 @@ class SqlPoll(Poller[SqlPollConfig]):
     description = "New rows of a query in PostgreSQL or SQLite."
     icon = "database-search"
     config_type = SqlPollConfig
+    secret_label = SecretLabel(
+        "URL of the database",
+        "postgresql://user:password@host:5432/name, of a user who may read and nothing else.",
+    )
     sample: ClassVar[JsonObject] = {"id": 7, "total": "12.50"}
 
     def __init__(self, *, local_databases: bool = False) -> None:
@@ -73,6 +93,12 @@ class SqlPoll(Poller[SqlPollConfig]):
 
     def needs_secret(self, config: SqlPollConfig) -> bool:
         return True
+
+    def subject(self, config: SqlPollConfig, secret: str | None) -> JsonValue:
+        """The query and the database, whoever it is asked as."""
+        looked_at = {"query", "watermark", "key"}
+        asked: JsonObject = config.model_dump(mode="json", include=looked_at)
+        return {**asked, "database": database_place(secret or "")}
 
     async def poll(self, config: SqlPollConfig, context: PollContext) -> Polled:
         database = open_database(context.secret or "", context.http, local=self._local_databases)

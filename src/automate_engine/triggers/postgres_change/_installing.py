@@ -50,9 +50,10 @@ SELECT (SELECT n.nspowner = r.oid FROM pg_namespace AS n WHERE n.nspname = $1),
     current_user::text
 FROM pg_roles AS r WHERE r.rolname = current_user"""
 _TRIGGERS: Final = """
-SELECT count(*) FROM pg_trigger
+SELECT (tgtype & 60)::int FROM pg_trigger
 WHERE tgrelid = $3 AND tgenabled <> 'D'
-    AND tgfoid = to_regprocedure(format('%I.%I()', $1::text, $2::text))"""
+    AND tgfoid = to_regprocedure(format('%I.%I()', $1::text, $2::text))
+ORDER BY 1"""
 _FINISHED: Final = f"""
 SELECT p.proname::text FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname = $1 AND starts_with(p.proname, '{PREFIX}') AND NOT EXISTS (
@@ -209,9 +210,11 @@ async def _subscribe(session: _sessions.Session, schema: str, watch: Watch, *, k
 async def _make_triggers(
     session: _sessions.Session, schema: str, table: _Table, watch: Watch
 ) -> None:
-    """Make the function and its triggers anew unless all of them are there and enabled."""
-    ((number,),) = await session.rows(_TRIGGERS, schema, watch.function, table.id)
-    if number != watch.trigger_count:
+    """Make the function and its triggers anew unless all of them are there and enabled, for the
+    same events."""
+    found = await session.rows(_TRIGGERS, schema, watch.function, table.id)
+    are_there = [events for (events,) in found] == watch.trigger_events
+    if not are_there:
         await _drop_function(session, schema, watch.function)
     body = await _formatted(
         session,
@@ -227,7 +230,7 @@ async def _make_triggers(
     names = (schema, watch.function)
     await session.rows(await _formatted(session, _function.FORMAT_FUNCTION, *names, body))
     await session.rows(await _formatted(session, _function.FORMAT_REVOKE, *names))
-    if number == watch.trigger_count:
+    if are_there:
         return
     if watch.row_events:
         template = _function.FORMAT_ROW_TRIGGER.format(events=" OR ".join(watch.row_events))

@@ -105,7 +105,7 @@ async def _read(
         age = await session.rows(_AGE.format(schema=quoted), watch.source, KEPT_DAYS)
         found: Any = await session.rows(_PAGE.format(schema=quoted), watch.source)
         types: Any = await session.rows(_TYPES, watch.table)
-    is_recorded = bool(age) and not age[0][0] and triggers == watch.trigger_count
+    is_recorded = bool(age) and not age[0][0] and triggers == len(watch.trigger_events)
     if not is_recorded and not found:
         raise _lost(watch)
     if is_recorded and age[0][1]:

@@ -20,6 +20,10 @@ LOCK_SECONDS: Final = 5
 """How long a change of a table's triggers waits for those who use it, who then wait behind it."""
 
 
+_EVENT_BITS: Final = {"INSERT": 4, "DELETE": 8, "UPDATE": 16}
+_TRUNCATE_BIT: Final = 32
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """The changes of a table that one trigger wants.
@@ -50,5 +54,7 @@ class Watch:
         return "truncated" in self.operations
 
     @property
-    def trigger_count(self) -> int:
-        return bool(self.row_events) + self.is_for_truncate
+    def trigger_events(self) -> list[int]:
+        """What each of the triggers is for, in order, as PostgreSQL keeps it in ``tgtype``."""
+        for_rows = sum(_EVENT_BITS[event] for event in self.row_events)
+        return [bits for bits in (for_rows, self.is_for_truncate * _TRUNCATE_BIT) if bits]

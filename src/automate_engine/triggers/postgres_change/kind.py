@@ -11,17 +11,19 @@ from pydantic import ConfigDict, Field, field_validator
 
 from automate_engine.domain.errors import PermanentError
 from automate_engine.domain.events import TriggerType
-from automate_engine.domain.json import JsonObject
+from automate_engine.domain.json import JsonObject, JsonValue
 from automate_engine.triggers.base import (
+    ADVANCED,
     Bell,
     PollConfig,
     PollContext,
     Polled,
     Poller,
     Ring,
+    SecretLabel,
     SetupContext,
 )
-from automate_engine.triggers.poll._databases import Address, postgres_address
+from automate_engine.triggers.poll._databases import Address, database_place, postgres_address
 from automate_engine.triggers.poll._postgresql import PostgresDatabase
 from automate_engine.triggers.postgres_change._installing import install, remove
 from automate_engine.triggers.postgres_change._reading import items_of, read_changes
@@ -55,6 +57,7 @@ class PostgresChangeConfig(PollConfig):
         title="Changes",
         description="The kinds of change that start the workflow. A TRUNCATE is one change of the "
         "whole table.",
+        json_schema_extra={"uniqueItems": True},
     )
     columns: list[_Column] | None = Field(
         None,
@@ -63,6 +66,7 @@ class PostgresChangeConfig(PollConfig):
         title="Columns",
         description="The columns whose values are sent, as they stand in the table. By default "
         "all.",
+        json_schema_extra=ADVANCED,
     )
     when_changed: list[_Column] | None = Field(
         None,
@@ -70,6 +74,7 @@ class PostgresChangeConfig(PollConfig):
         max_length=200,
         title="When changed",
         description="The columns of which an update has to change one. By default any column.",
+        json_schema_extra=ADVANCED,
     )
     interval_seconds: int = Field(
         60,
@@ -117,6 +122,10 @@ class PostgresChange(Poller[PostgresChangeConfig]):
     description = "A row of a PostgreSQL table is created, updated or deleted."
     icon = "database-edit"
     config_type = PostgresChangeConfig
+    secret_label = SecretLabel(
+        "URL of the database",
+        "postgresql://user:password@host:5432/name, of a role that may follow the table.",
+    )
     has_setup = True
     sample: ClassVar[JsonObject] = {
         "table": "public.orders",
@@ -143,12 +152,23 @@ class PostgresChange(Poller[PostgresChangeConfig]):
             return error.message
         return None
 
+    def subject(self, config: PostgresChangeConfig, secret: str | None) -> JsonValue:
+        """The table and the database. A role has an outbox of its own."""
+        if secret is None:
+            return {"table": config.table}
+        try:
+            role = postgres_address(secret, local=self._local_databases).user
+        except PermanentError:
+            role = ""
+        return {"table": config.table, "database": database_place(secret), "role": role}
+
     async def set_up(self, config: PostgresChangeConfig, context: SetupContext) -> None:
-        """Install the trigger of the database. What was recorded while the engine had disabled the
-        trigger for its failures is delivered; what somebody's disabling left is not."""
-        was_failing = bool(context.trigger.disabled_reason)
+        """Install the trigger of the database. What was recorded for an enabled trigger, or while
+        the engine had disabled it for its failures, is delivered; what somebody's disabling left is
+        not."""
+        keep = context.trigger.enabled or bool(context.trigger.disabled_reason)
         async with self._database(config, context.secret, context.http).session() as session:
-            await install(session, _watch(config, context.trigger.source), keep=was_failing)
+            await install(session, _watch(config, context.trigger.source), keep=keep)
 
     async def take_down(self, config: PostgresChangeConfig, context: SetupContext) -> None:
         async with self._database(config, context.secret, context.http).session() as session:
@@ -184,8 +204,8 @@ class PostgresChange(Poller[PostgresChangeConfig]):
             return PostgresDatabase(postgres_address(secret, local=self._local_databases), http)
         if self._own is None or not self._is_offered(config):
             raise PermanentError(
-                f"The host does not offer {config.table} of its own database. Make a new trigger "
-                "with the URL of a database as its secret."
+                f"The host does not offer {config.table} of its own database. Give the trigger "
+                "the URL of a database as its secret."
             )
         return PostgresDatabase(self._own.address, None)
 

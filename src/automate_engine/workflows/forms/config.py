@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from automate_engine.domain.errors import Problem
 from automate_engine.domain.json import JsonObject, canonical_json
 from automate_engine.expressions import compile_value
-from automate_engine.triggers import PlainTriggerConfig
+from automate_engine.triggers import ADVANCED, PlainTriggerConfig
 from automate_engine.workflows.forms.fields import FieldKind, FormField, form_fields
 
 __all__ = ["FieldOptions", "FormConfig", "asked_fields", "option_problems"]
 
+_PATH: Final = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
 _PATH_BYTES: Final = 16
 _TEXTS: Final = {"text": FieldKind.TEXT, "textarea": FieldKind.LONG_TEXT}
 
@@ -46,9 +48,9 @@ class FormConfig(PlainTriggerConfig):
     )
     path: str = Field(
         "",
-        pattern=r"^([A-Za-z0-9][A-Za-z0-9._~-]*)?$",
         max_length=200,
         validate_default=True,
+        json_schema_extra={"pattern": f"^({_PATH})?$"},
         title="Path",
         description="What follows /v1/forms/ in the form's address. Without one it is random, so "
         "that only who is given the address finds the form.",
@@ -57,7 +59,11 @@ class FormConfig(PlainTriggerConfig):
         "", max_length=200, title="Title", description="By default the workflow's name."
     )
     description: str = Field(
-        "", max_length=5000, title="Description", description="What stands above the fields."
+        "",
+        max_length=5000,
+        title="Description",
+        description="What stands above the fields.",
+        json_schema_extra={"format": "textarea"},
     )
     button: str = Field(
         "Send",
@@ -65,12 +71,14 @@ class FormConfig(PlainTriggerConfig):
         max_length=100,
         title="Button",
         description="The text of the button that sends the form.",
+        json_schema_extra=ADVANCED,
     )
     fields: dict[str, FieldOptions] = Field(
         default_factory=dict,
         title="Fields",
         description="By input, what to show in place of what its schema says: label, help, "
         "placeholder, and widget (text or textarea for text, select or radio for a choice).",
+        json_schema_extra=ADVANCED,
     )
     success_message: str = Field(
         "Thank you. Everything is done.",
@@ -78,16 +86,22 @@ class FormConfig(PlainTriggerConfig):
         max_length=2000,
         title="Success message",
         description="What is shown when the run has completed.",
+        json_schema_extra=ADVANCED,
     )
     show_result: bool = Field(
         False,
         title="Show the result",
         description="Whether who sent the form is shown the outputs of the run.",
+        json_schema_extra=ADVANCED,
     )
 
     @field_validator("path")
     @classmethod
     def _path_is_given(cls, path: str) -> str:
+        if path and not re.fullmatch(_PATH, path):
+            raise ValueError(
+                "A path has letters, digits and . _ ~ -, and begins with a letter or a digit"
+            )
         return path or secrets.token_hex(_PATH_BYTES)
 
 

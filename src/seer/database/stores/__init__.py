@@ -17,6 +17,7 @@ from seer.database.stores.queue import SeerRunQueue
 from seer.database.stores.retention import SeerRetentionStore
 from seer.database.stores.runs import SeerRunStore
 from seer.database.stores.secrets import secret_stores
+from seer.database.stores.statistics import SeerStatisticsStore
 from seer.database.stores.triggers import SeerTriggerStore
 from seer.database.stores.users import StoredKey, UserStore
 from seer.database.stores.workflows import SeerWorkflowStore
@@ -69,6 +70,7 @@ async def open_stores(url: str) -> SeerStores:
         proposals=SeerProposalStore(connection),
         runs=SeerRunStore(database),
         retention=SeerRetentionStore(connection, database),
+        statistics=SeerStatisticsStore(database),
         journal=SeerJournal(database),
         queue=SeerRunQueue(database),
         events=SeerEventStore(connection),

@@ -32,7 +32,7 @@ async def find_draft(tenant_id: str, workflow_id: int, *, lock: bool = False) ->
 
 
 async def change_draft(
-    tenant_id: str, workflow_id: int, spec: JsonObject, base_revision: int
+    tenant_id: str, workflow_id: int, spec: JsonObject, base_revision: int, actor: str
 ) -> Draft:
     """Put a document into the draft. RevisionConflictError when it is not at `base_revision`."""
     draft = await find_draft(tenant_id, workflow_id, lock=True)
@@ -40,6 +40,7 @@ async def change_draft(
         raise RevisionConflictError(base_revision, draft.revision)
     draft.spec = spec
     draft.revision += 1
+    draft.updated_by = actor
     await draft.save()
     return draft_of(draft)
 
@@ -51,4 +52,5 @@ def draft_of(draft: WorkflowDraft) -> Draft:
         spec=draft.spec,
         revision=draft.revision,
         updated_at=draft.updated_at,
+        updated_by=draft.updated_by,
     )

@@ -78,7 +78,7 @@ class SeerProposalStore(Store):
         self, tenant_id: str, proposal_id: int, spec: JsonObject, revision: int, actor: str
     ) -> Draft:
         row = await _pending(tenant_id, proposal_id)
-        draft = await change_draft(tenant_id, row.workflow_id, spec, revision)
+        draft = await change_draft(tenant_id, row.workflow_id, spec, revision, actor)
         row.applied_revision = draft.revision
         await _decide(row, ProposalStatus.ACCEPTED, actor)
         return draft

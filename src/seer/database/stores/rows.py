@@ -70,6 +70,7 @@ SCHEMA = Schema(
         trigger_type="trigger_type",
     ),
     start_columns=(("inputs", "json"), ("config", "json")),
+    inputs=("inputs", None),
     start_values=_inputs_and_config,
     read_start=_read_inputs_and_config,
     run_columns=(("run_id", "text"), ("thread_id", "text")),

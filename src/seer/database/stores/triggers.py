@@ -14,12 +14,19 @@ from automate_engine.domain import (
     JsonObject,
     Match,
     NotFoundError,
+    Page,
     Trigger,
     TriggerType,
 )
-from automate_engine.ports.events import Advance, DueTrigger, NewTrigger
+from automate_engine.ports.events import (
+    Advance,
+    DueTrigger,
+    NewTrigger,
+    TriggerChange,
+    TriggerFilter,
+)
 from automate_engine.ports.journal import NewEvent
-from automate_engine.sql import advance_triggers
+from automate_engine.sql import advance_triggers, page_of
 from automate_engine.triggers.coalescing import coalescing_of
 from automate_engine.triggers.matching import event_view, extract_inputs, trigger_matches
 from seer.database.connection import Connection
@@ -93,6 +100,22 @@ class SeerTriggerStore(Store):
         return [row.as_domain() for row in await rows.order_by("id")]
 
     @reading
+    async def find(
+        self, tenant_id: str, filters: TriggerFilter, *, after: int | None = None, limit: int = 50
+    ) -> Page[Trigger]:
+        rows = _subscriptions().filter(user_id=tenant_id)
+        if filters.workflow_id is not None:
+            rows = rows.filter(workflow_id=filters.workflow_id)
+        if filters.type is not None:
+            rows = rows.filter(trigger_type=filters.type)
+        if filters.enabled is not None:
+            rows = rows.filter(enabled=filters.enabled)
+        if after is not None:
+            rows = rows.filter(id__lt=after)
+        found = await rows.order_by("-id").limit(limit + 1)
+        return page_of(found, limit, TriggerSubscription.as_domain, lambda row: row.id)
+
+    @reading
     async def get(self, tenant_id: str, trigger_id: int) -> Trigger:
         return (await _own(tenant_id, trigger_id)).as_domain()
 
@@ -113,6 +136,22 @@ class SeerTriggerStore(Store):
         if trigger.seal_secret is not None:
             row.secret = trigger.seal_secret(row.id)
             await row.save(update_fields=["secret"])
+        return row.as_domain()
+
+    @writing
+    async def change(self, tenant_id: str, trigger_id: int, change: TriggerChange) -> Trigger:
+        row = await _own(tenant_id, trigger_id)
+        changes: JsonObject = {
+            "source": change.source,
+            "config": change.config,
+            "filters": change.filters,
+            "secret": change.secret or "",
+        }
+        if change.next_time is not None:
+            changes["next_at"] = change.next_time.at
+            if change.next_time.state is not None:
+                changes["state"] = change.next_time.state
+        await _save_with_path(row.update_from_dict(changes), [*changes, "updated_at"])
         return row.as_domain()
 
     @writing
@@ -168,10 +207,10 @@ async def _found(rows: QuerySet[TriggerSubscription]) -> TriggerSubscription:
     return row
 
 
-async def _save_with_path(row: TriggerSubscription) -> None:
+async def _save_with_path(row: TriggerSubscription, fields: Sequence[str] | None = None) -> None:
     try:
         async with in_transaction():
-            await row.save()
+            await row.save(update_fields=fields)
     except IntegrityError:
         raise ConflictError("This path belongs to another trigger. Use another path.") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,11 +21,12 @@ from automate_engine.domain import (
     VersionStatus,
     Workflow,
 )
-from automate_engine.ports.workflows import NewVersion, WorkflowChanges
+from automate_engine.ports.workflows import Labels, NewVersion, WorkflowChanges
 from automate_engine.sql import page_of
 from seer.database import workflow_models as models
 from seer.database.models_triggers import TriggerSubscription
 from seer.database.stores.drafts import change_draft, draft_of, find_draft, find_workflow
+from seer.database.stores.labels import in_folder, labels_of, set_tags, tags_of, with_tag
 from seer.database.stores.store import Store, reading, writing
 
 __all__ = ["SeerWorkflowStore"]
@@ -43,13 +45,20 @@ class SeerWorkflowStore(Store):
         description: str,
         spec: JsonObject,
         actor: str,
+        tags: Sequence[str] = (),
+        folder: str = "",
     ) -> Workflow:
         row = models.Workflow(
-            user_id=tenant_id, name=name, slug=slug or "", description=description
+            user_id=tenant_id,
+            name=name,
+            slug=slug or "",
+            description=description,
+            folder=folder,
         )
         await _save_with_slug(row)
-        await models.WorkflowDraft.create(workflow=row, spec=spec)
-        return _workflow_of(row, None)
+        await models.WorkflowDraft.create(workflow=row, spec=spec, updated_by=actor)
+        await set_tags(row, tags)
+        return await _read(row)
 
     @reading
     async def get(self, tenant_id: str, workflow_id: int) -> Workflow:
@@ -66,6 +75,8 @@ class SeerWorkflowStore(Store):
         *,
         search: str = "",
         enabled: bool | None = None,
+        tag: str | None = None,
+        folder: str | None = None,
         after: int | None = None,
         limit: int = 50,
     ) -> Page[Workflow]:
@@ -74,16 +85,30 @@ class SeerWorkflowStore(Store):
             rows = rows.filter(name__icontains=search)
         if enabled is not None:
             rows = rows.filter(enabled=enabled)
+        if tag is not None:
+            rows = with_tag(rows, tag)
+        if folder is not None:
+            rows = in_folder(rows, folder)
         if after is not None:
             rows = rows.filter(id__lt=after)
         found = await rows.order_by("-id").limit(limit + 1)
-        numbers = await _numbers(found)
+        numbers, tags = await _numbers(found), await tags_of(found)
         return page_of(
             found,
             limit,
-            lambda row: _workflow_of(row, numbers.get(row.published_version_id)),
+            lambda row: _workflow_of(row, numbers.get(row.published_version_id), tags.get(row.id)),
             lambda row: row.id,
         )
+
+    @reading
+    async def labels(self, tenant_id: str, limit: int = 1000) -> Labels:
+        return await labels_of(tenant_id, limit)
+
+    @reading
+    async def names(self, tenant_id: str, workflow_ids: Sequence[int]) -> dict[int, str]:
+        rows = models.Workflow.filter(user_id=tenant_id, id__in=workflow_ids)
+        found: Any = rows.values_list("id", "name")
+        return dict(await found)
 
     @writing
     async def update(
@@ -92,9 +117,11 @@ class SeerWorkflowStore(Store):
         row = await find_workflow(tenant_id, lock=True, id=workflow_id)
         given = {
             name: value
-            for name in ("name", "description", "enabled", "paused", "config")
+            for name in ("name", "description", "enabled", "paused", "config", "folder")
             if (value := getattr(changes, name)) is not None
         }
+        if changes.tags is not None:
+            await set_tags(row, changes.tags)
         for name, value in given.items():
             setattr(row, name, value)
         await row.save(update_fields=[*given, "updated_at"])
@@ -122,7 +149,7 @@ class SeerWorkflowStore(Store):
     async def save_draft(
         self, tenant_id: str, workflow_id: int, spec: JsonObject, base_revision: int, actor: str
     ) -> Draft:
-        return await change_draft(tenant_id, workflow_id, spec, base_revision)
+        return await change_draft(tenant_id, workflow_id, spec, base_revision, actor)
 
     @reading
     async def check(self, tenant_id: str, workflow_id: int, version: NewVersion) -> list[Problem]:
@@ -213,8 +240,8 @@ async def _add_version(workflow: models.Workflow, version: NewVersion) -> models
 
 
 async def _read(row: models.Workflow) -> Workflow:
-    numbers = await _numbers([row])
-    return _workflow_of(row, numbers.get(row.published_version_id))
+    numbers, tags = await _numbers([row]), await tags_of([row])
+    return _workflow_of(row, numbers.get(row.published_version_id), tags.get(row.id))
 
 
 async def _numbers(rows: list[models.Workflow]) -> dict[int | None, int]:
@@ -226,7 +253,9 @@ async def _numbers(rows: list[models.Workflow]) -> dict[int | None, int]:
     return dict(await found)
 
 
-def _workflow_of(row: models.Workflow, live_version_number: int | None) -> Workflow:
+def _workflow_of(
+    row: models.Workflow, live_version_number: int | None, tags: list[str] | None
+) -> Workflow:
     return Workflow(
         id=row.id,
         tenant_id=row.user_id,
@@ -236,6 +265,8 @@ def _workflow_of(row: models.Workflow, live_version_number: int | None) -> Workf
         enabled=row.enabled,
         paused=row.paused,
         config=row.config,
+        tags=tags or [],
+        folder=row.folder,
         live_version_id=row.published_version_id,
         live_version_number=live_version_number,
         created_at=row.created_at,

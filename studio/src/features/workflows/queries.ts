@@ -1,26 +1,81 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueries,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { answer, api } from '@/api/client'
-import type { ChangeWorkflow, CreateWorkflow } from '@/api/schema'
+import type { ChangeWorkflow, CreateWorkflow, WorkflowStatistics } from '@/api/schema'
 
-/** The workflows of a tenant whose name has a text in it, page by page. */
-export function workflowsQuery(search: string) {
+/** What a list of workflows is narrowed to, as it stands in the address. */
+export type WorkflowSearch = {
+  search?: string
+  tag?: string
+  folder?: string
+  enabled?: string
+}
+
+/** The workflows of a tenant for which a search holds, page by page. */
+export function workflowsQuery({ search, tag, folder, enabled }: WorkflowSearch) {
+  const filters = {
+    ...(search ? { search } : {}),
+    ...(tag ? { tag } : {}),
+    ...(folder ? { folder } : {}),
+    ...(enabled ? { enabled: enabled === 'true' } : {}),
+  }
   return infiniteQueryOptions({
-    queryKey: ['workflows', search],
+    queryKey: ['workflows', filters],
     initialPageParam: undefined as string | undefined,
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
       answer(
         api.GET('/v1/workflows', {
           signal,
           params: {
-            query: {
-              limit: 50,
-              ...(search ? { search } : {}),
-              ...(pageParam ? { cursor: pageParam } : {}),
-            },
+            query: { limit: 50, ...filters, ...(pageParam ? { cursor: pageParam } : {}) },
           },
         }),
       ),
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+  })
+}
+
+/** The tags and folders of all workflows. */
+export const labelsQuery = queryOptions({
+  queryKey: ['workflows', 'labels'],
+  queryFn: () => answer(api.GET('/v1/workflows/labels')),
+})
+
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: () => answer(api.GET('/v1/templates')),
+  select: ({ items }) => items,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+const often = 15_000
+
+/** How the newest runs of workflows went, by workflow, read page by page of a list. */
+export function useWorkflowStatistics(
+  pages: readonly (readonly string[])[],
+  enabled: boolean,
+): ReadonlyMap<string, WorkflowStatistics> {
+  return useQueries({
+    queries: pages
+      .filter((ids) => ids.length > 0)
+      .map((ids) => ({
+        queryKey: ['workflow-statistics', ids],
+        queryFn: () =>
+          answer(
+            api.GET('/v1/statistics/workflows', { params: { query: { ids: ids.join(',') } } }),
+          ),
+        refetchInterval: often,
+        enabled,
+      })),
+    combine: (results) =>
+      new Map(results.flatMap(({ data }) => data?.items ?? []).map((it) => [it.workflow_id, it])),
   })
 }
 

@@ -1,0 +1,213 @@
+import { Button, Group, Pill, Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { answer, api } from '@/api/client'
+import { text } from '@/text'
+import { isRange, type RunSearch, ranges, statuses } from './filters'
+
+const words = text.runs.list
+const custom = 'custom'
+
+interface RunFiltersProps {
+  search: RunSearch
+  onChange: (search: RunSearch) => void
+}
+
+/** What narrows the list of runs; all of it is in the address. */
+export function RunFilters({ search, onChange }: RunFiltersProps) {
+  function put(change: { [name in keyof RunSearch]?: string | null }) {
+    const next = Object.entries({ ...search, ...change }).filter(([, value]) => value)
+    onChange(Object.fromEntries(next) as RunSearch)
+  }
+  const [written, write] = useSearchText(search.text ?? '', (value) => put({ text: value }))
+  return (
+    <Group component="search" aria-label={words.filters} gap="sm">
+      <TextInput
+        type="search"
+        w={280}
+        aria-label={words.text}
+        placeholder={words.text}
+        leftSection={<IconSearch size={16} />}
+        value={written}
+        onChange={(event) => write(event.currentTarget.value)}
+      />
+      <Select
+        w={160}
+        aria-label={words.status}
+        placeholder={words.anyStatus}
+        clearable
+        data={statuses.map((value) => ({ value, label: text.runs.status[value] }))}
+        value={search.status ?? null}
+        onChange={(status) => put({ status })}
+      />
+      <WorkflowSelect value={search.workflow ?? null} onChange={(workflow) => put({ workflow })} />
+      <TimeSelect search={search} onChange={put} />
+      <Pills search={search} onRemove={(name) => put({ [name]: null })} />
+      {Object.keys(search).length > 0 && (
+        <Button variant="subtle" color="gray" onClick={() => onChange({})}>
+          {words.clear}
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+/** The text that is searched for as it is being typed: the address follows after a pause. */
+function useSearchText(text: string, onChange: (text: string) => void) {
+  const [written, setWritten] = useState(text)
+  const sent = useRef(text)
+  const send = useDebouncedCallback((value: string) => {
+    sent.current = value.trim()
+    onChange(sent.current)
+  }, 350)
+  useEffect(() => {
+    if (text === sent.current) return
+    sent.current = text
+    setWritten(text)
+  }, [text])
+  function write(value: string) {
+    setWritten(value)
+    send(value)
+  }
+  return [written, write] as const
+}
+
+interface WorkflowSelectProps {
+  value: string | null
+  onChange: (value: string | null) => void
+}
+
+function WorkflowSelect({ value, onChange }: WorkflowSelectProps) {
+  const [written, setWritten] = useState('')
+  const [asked] = useDebouncedValue(written, 250)
+  const chosen = useQuery({
+    queryKey: ['workflow', value],
+    enabled: value !== null,
+    queryFn: () =>
+      answer(
+        api.GET('/v1/workflows/{workflow_id}', { params: { path: { workflow_id: value ?? '' } } }),
+      ),
+  })
+  const search = asked === chosen.data?.name ? '' : asked
+  const found = useQuery({
+    queryKey: ['workflow-names', search],
+    queryFn: () => answer(api.GET('/v1/workflows', { params: { query: { search, limit: 50 } } })),
+    placeholderData: (before) => before,
+  })
+  const names = new Map(found.data?.items.map((one) => [one.workflow_id, one.name]))
+  if (value !== null) names.set(value, chosen.data?.name ?? value)
+  return (
+    <Select
+      w={220}
+      aria-label={words.workflow}
+      placeholder={words.anyWorkflow}
+      searchable
+      clearable
+      data={[...names].map(([id, label]) => ({ value: id, label }))}
+      value={value}
+      onChange={onChange}
+      onSearchChange={setWritten}
+    />
+  )
+}
+
+interface TimeSelectProps {
+  search: RunSearch
+  onChange: (change: { from?: string | null; until?: string | null }) => void
+}
+
+function TimeSelect({ search, onChange }: TimeSelectProps) {
+  const [isOpen, setOpen] = useState(false)
+  const isCustom = isOpen || search.until !== undefined || (search.from && !isRange(search.from))
+  function choose(value: string | null) {
+    setOpen(value === custom)
+    onChange({ from: value === custom ? null : value, until: null })
+  }
+  return (
+    <>
+      <Select
+        w={170}
+        aria-label={words.time}
+        placeholder={words.anyTime}
+        clearable
+        data={[...Object.keys(ranges), custom].map((value) => ({
+          value,
+          label: words.times[value as keyof typeof words.times],
+        }))}
+        value={isCustom ? custom : (search.from ?? null)}
+        onChange={choose}
+      />
+      {isCustom && (
+        <>
+          <Time label={words.from} value={search.from} onChange={(from) => onChange({ from })} />
+          <Time
+            label={words.until}
+            value={search.until}
+            onChange={(until) => onChange({ until })}
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+interface TimeProps {
+  label: string
+  value: string | undefined
+  onChange: (value: string | null) => void
+}
+
+function Time({ label, value, onChange }: TimeProps) {
+  return (
+    <TextInput
+      type="datetime-local"
+      aria-label={label}
+      leftSection={label}
+      leftSectionWidth={52}
+      leftSectionProps={{ style: { fontSize: 'var(--mantine-font-size-xs)' } }}
+      w={240}
+      value={value ? localTime(value) : ''}
+      onChange={(event) => {
+        const time = new Date(event.currentTarget.value)
+        onChange(Number.isNaN(time.getTime()) ? null : time.toISOString())
+      }}
+    />
+  )
+}
+
+/** A moment as a field for local times takes it. */
+function localTime(value: string): string {
+  const time = new Date(value)
+  if (Number.isNaN(time.getTime())) return ''
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+const links = { trigger: words.byTrigger, event: words.byEvent, parent: words.byParent }
+
+/** The filters that other pages link to: they can only be taken away. */
+function Pills(props: { search: RunSearch; onRemove: (name: keyof typeof links) => void }) {
+  const names = Object.keys(links) as (keyof typeof links)[]
+  return names.map((name) => {
+    const id = props.search[name]
+    const label = id && links[name](id)
+    return (
+      label && (
+        <Pill
+          key={name}
+          size="md"
+          withRemoveButton
+          removeButtonProps={{
+            'aria-label': words.remove(label),
+            'aria-hidden': false,
+            tabIndex: 0,
+          }}
+          onRemove={() => props.onRemove(name)}
+        >
+          {label}
+        </Pill>
+      )
+    )
+  })
+}

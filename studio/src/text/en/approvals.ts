@@ -1,0 +1,47 @@
+/** What the room of approvals says. */
+export const approvals = {
+  title: 'Approvals',
+  waiting: (count: number, hasMore: boolean) =>
+    `${count}${hasMore ? ' or more' : ''} ${count === 1 && !hasMore ? 'step waits' : 'steps wait'} for a decision`,
+  list: 'Steps that wait for a decision',
+  empty: 'Nothing waits for a decision',
+  emptyText:
+    'When a run comes to an Approval step, what it asks appears here. Add one from the palette of a workflow.',
+  untitled: 'Approval',
+  document: 'A document of its own',
+  run: 'Open the run',
+  asked: 'Asked',
+  expires: 'Goes on without a decision',
+  assignees: (names: string) => `For ${names}`,
+  data: 'Data',
+  yes: 'Yes',
+  no: 'No',
+  comment: 'Comment',
+  commentPlaceholder: 'Optional, kept with the decision',
+  approve: 'Approve',
+  reject: 'Reject',
+  approved: (title: string) => `Approved: ${title}`,
+  rejected: (title: string) => `Rejected: ${title}`,
+  link: {
+    open: 'Share a link',
+    title: 'Let somebody else decide',
+    explanation:
+      'Whoever opens the link can read what is asked and decide once, without an account. Send it to the person only.',
+    recipient: 'For whom',
+    recipientHint: 'The decision is kept under this name.',
+    recipientPlaceholder: 'Ann Lee, or ann@example.com',
+    lasts: 'Can be used for',
+    durations: [
+      { label: 'An hour', value: '3600' },
+      { label: 'A day', value: '86400' },
+      { label: 'A week', value: '604800' },
+      { label: '30 days', value: '2592000' },
+    ],
+    make: 'Make the link',
+    address: 'Link',
+    copy: 'Copy the link',
+    copied: 'Copied',
+    ends: 'It ends',
+    another: 'Make another',
+  },
+} as const

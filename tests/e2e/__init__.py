@@ -1,0 +1,1 @@
+"""The Studio in a real browser, against real servers of both hosts."""
