@@ -59,7 +59,8 @@ test-postgres: $(VENV)/dev.stamp  ## Run the tests that use Django's database ag
 	$(BIN)/python -m tools.with_postgres -- $(PYTEST) -m database
 
 pictures: $(VENV)/dev.stamp services studio  ## Write the pictures of the Studio's tutorial again
-	STUDIO_SCREENSHOTS=docs/tutorial/images $(BIN)/python -m pytest tests/e2e/test_django_tutorial.py
+	STUDIO_PORT=$(PORT) STUDIO_SCREENSHOTS=docs/tutorial/images \
+		$(BIN)/python -m pytest tests/e2e/test_django_tutorial.py
 
 crash: $(VENV)/dev.stamp  ## Kill what runs for MINUTES (default 5) on each store, by SEED, and look for losses
 	$(BIN)/python -m tests.acceptance.crash --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \

@@ -3,6 +3,7 @@ rows."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,8 +56,8 @@ for number in range({_PEOPLE}):
 
 @contextmanager
 def django(folder: Path) -> Iterator[Installation]:
-    """The demo of the Django host."""
-    port = free_port()
+    """The demo of the Django host, at STUDIO_PORT where pictures are to show a certain one."""
+    port = int(os.environ.get("STUDIO_PORT") or free_port())
     environment = {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "automate.demo.settings"}
     with running(["-m", "automate.demo"], folder, environment) as server:
         told = server.wait_for(r"user: (\S+) +password: (\S+)")

@@ -19,6 +19,10 @@ _PAGE = ROOT / "docs" / "tutorial" / "studio.md"
 
 
 def take(page: Page, name: str) -> None:
+    told = page.locator(".mantine-Notifications-notification")
+    for left in reversed(range(told.count())):
+        told.first.get_by_role("button", name="Close").click()
+        expect(told).to_have_count(left)
     settle(page)
     picture(page, f"studio-{name}")
 
