@@ -54,3 +54,27 @@ def test_a_draft_is_published_and_an_older_version_restored(
     expect(builder.field("Message")).to_have_text("Good evening.")
     versions = api.get(f"/v1/workflows/{workflow_id}/versions").json()["items"]
     assert [version["message"] for version in versions] == ["It is late", "Begin"]
+
+
+def test_what_somebody_else_saved_is_looked_at_before_it_is_published(
+    open_studio: OpenStudio, key: str, api: httpx.Client
+) -> None:
+    workflow_id = make_workflow(api, "Greeting", _SPEC)
+    page = open_studio(f"workflows/{workflow_id}", key=key, forgiven={409})
+    page.get_by_role("button", name="Publish", exact=True).click()
+    dialog = page.get_by_role("dialog", name=re.compile("^Publish|is live$"))
+    expect(dialog.get_by_text("It has one node.")).to_be_visible()
+    theirs = {"nodes": [*_SPEC["nodes"], {**_SPEC["nodes"][0], "id": "theirs"}]}
+    saved = api.patch(
+        f"/v1/workflows/{workflow_id}/draft", json={"spec": theirs, "base_revision": 1}
+    )
+    saved.raise_for_status()
+
+    dialog.get_by_role("button", name="Publish", exact=True).click()
+    dialog.get_by_role("button", name="Look at it again").click()
+    expect(dialog.get_by_text("It has 2 nodes.")).to_be_visible()
+    dialog.get_by_role("button", name="Publish", exact=True).click()
+    expect(dialog.get_by_role("heading", name="Version 1 is live")).to_be_visible()
+
+    version = api.get(f"/v1/workflows/{workflow_id}/versions/1").json()
+    assert version["draft_revision"] == 2

@@ -259,6 +259,24 @@ async def test_the_same_document_is_published_once(client: Client) -> None:
     assert len(versions["items"]) == 1
 
 
+async def test_a_draft_that_moved_on_since_it_was_looked_at_is_not_published(
+    client: Client,
+) -> None:
+    workflow_id = await make_workflow(client, HELLO)
+    changed = spec(set_node("hello", text="Bye"))
+    await client.patch(
+        f"/v1/workflows/{workflow_id}/draft", json={"spec": changed, "base_revision": 1}
+    )
+
+    refused = await client.post(f"/v1/workflows/{workflow_id}/publish", json={"revision": 1})
+    assert refused.status_code == 409
+    assert (refused.json()["base_revision"], refused.json()["current_revision"]) == (1, 2)
+    assert (await client.get(f"/v1/workflows/{workflow_id}/versions")).json()["items"] == []
+
+    answer = await client.post(f"/v1/workflows/{workflow_id}/publish", json={"revision": 2})
+    assert answer.json()["draft_revision"] == 2
+
+
 async def _two_versions(client: Client) -> str:
     workflow_id = await make_published(client, HELLO)
     changed = spec(set_node("hello", text="Bye"), set_node("more"), edges=[edge("hello", "more")])

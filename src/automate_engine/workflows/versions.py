@@ -11,6 +11,7 @@ from automate_engine.domain import (
     JsonObject,
     Principal,
     Problem,
+    RevisionConflictError,
     Version,
 )
 from automate_engine.ports.workflows import NewVersion
@@ -46,14 +47,21 @@ async def publishing_problems(
 
 
 async def publish(
-    services: Services, principal: Principal, workflow_id: int, message: str = ""
+    services: Services,
+    principal: Principal,
+    workflow_id: int,
+    message: str = "",
+    revision: int | None = None,
 ) -> Version:
     """Make the draft the live version. A document published before is reused (G6).
 
-    Raises SpecError listing every problem when the draft is not valid.
+    Raises SpecError listing every problem when the draft is not valid, and RevisionConflictError
+    when it is not at the `revision` that was looked at.
     """
     workflows = services.stores.workflows
     draft = await workflows.get_draft(principal.tenant_id, workflow_id)
+    if revision is not None and draft.revision != revision:
+        raise RevisionConflictError(revision, draft.revision)
     await require_valid(services, draft.spec)
     version = _new_version(draft, principal, message)
     return await workflows.publish(principal.tenant_id, workflow_id, version)

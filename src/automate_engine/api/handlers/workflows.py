@@ -180,6 +180,7 @@ async def publish_workflow(
         context.principal,
         context.internal(Kind.WORKFLOW, workflow_id),
         body.message,
+        body.revision,
     )
     return answers.version_answer(context, version)
 

@@ -161,6 +161,9 @@ class Validation(Answer):
 
 class Publish(Request):
     message: Text = ""
+    revision: Revision | None = Field(
+        None, description="The draft's revision that was looked at; any other is refused."
+    )
 
 
 class Version(Answer):

@@ -70,6 +70,8 @@ export const draft = {
         ? 'This is the first version. It has one node.'
         : `This is the first version. It has ${count} nodes.`,
     same: (number: number) => `Nothing is different from version ${number}, which is live.`,
+    moved: 'Somebody else has saved the draft since you looked at it',
+    again: 'Look at it again',
     done: (number: number) => `Version ${number} is live`,
     doneText: 'New runs use this version. Runs that are under way end as they began.',
     off: 'The workflow is off, so nothing starts it',

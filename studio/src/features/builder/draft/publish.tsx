@@ -2,32 +2,39 @@ import { Alert, Button, Group, Modal, Stack, Text, Textarea, Tooltip } from '@ma
 import { useDisclosure } from '@mantine/hooks'
 import { IconRocket } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { answer, api } from '@/api/client'
+import { Problem } from '@/api/problem'
 import type { ProblemItem, Version, Workflow } from '@/api/schema'
 import { useDenial } from '@/app/permissions'
+import { sameJson } from '@/shared/diff/same'
 import { Failed, Loading } from '@/shared/states'
 import { tellFailure } from '@/shared/told'
 import { text } from '@/text'
 import { useBuilder } from '../model/context'
+import { documentOf } from '../model/document'
 import { Comparison } from './comparison'
 import { ProblemList } from './problems'
 import { Published } from './published'
 import { diffQuery, problemsQuery, versionQuery } from './queries'
-import { useDraftSaver, useSaving } from './saving'
+import { useDraftSaver, useSaving, useTakeOthers } from './saving'
 
 const words = text.draft.publish
 
 /** A button that makes the draft the live version, and what it asks before. */
 export function Publish({ workflow }: { workflow: Workflow }) {
   const saver = useDraftSaver()
+  const takeOthers = useTakeOthers(saver, workflow.workflow_id)
   const [opened, { open, close }] = useDisclosure()
+  const [revision, setRevision] = useState(0)
   const [version, setVersion] = useState<Version | null>(null)
   const isLive = useIsLive(workflow)
   const denial = useDenial('workflows:publish')
   async function begin() {
     if (denial) return
     if (!(await saver.flush())) return tellFailure(new Error(text.draft.notSaved))
+    await takeOthers()
+    setRevision(saver.store.getState().stored.revision)
     setVersion(null)
     open()
   }
@@ -53,37 +60,55 @@ export function Publish({ workflow }: { workflow: Workflow }) {
         {version ? (
           <Published workflow={workflow} onClose={close} />
         ) : (
-          <Review workflow={workflow} onClose={close} onPublished={setVersion} />
+          <Review
+            key={revision}
+            workflow={workflow}
+            revision={revision}
+            onClose={close}
+            onAgain={begin}
+            onPublished={setVersion}
+          />
         )}
       </Modal>
     </>
   )
 }
 
-/** Whether the draft is just what was published last. */
+/** Whether the draft is just what is live. */
 function useIsLive(workflow: Workflow): boolean {
   const number = workflow.live_version
   const live = useQuery({
     ...versionQuery(workflow.workflow_id, number ?? 0),
     enabled: number !== null,
   })
-  const state = useSaving((saving) => saving.state)
-  const revision = useSaving((saving) => saving.stored.revision)
-  return number !== null && state === 'saved' && live.data?.draft_revision === revision
+  const { state, stored } = useSaving((saving) => saving)
+  const version = live.data
+  return useMemo(
+    () =>
+      version !== undefined &&
+      state === 'saved' &&
+      (version.draft_revision === stored.revision ||
+        sameJson(documentOf(version.spec), stored.document)),
+    [version, state, stored],
+  )
 }
 
 interface ReviewProps {
   workflow: Workflow
+  /** The draft's revision that is shown, and no other is published. */
+  revision: number
   onClose: () => void
+  onAgain: () => void
   onPublished: (version: Version) => void
 }
 
-function Review({ workflow, onClose, onPublished }: ReviewProps) {
+function Review(props: ReviewProps) {
+  const { workflow, onClose } = props
   const problems = useQuery(problemsQuery(workflow.workflow_id))
   if (problems.isPending) return <Loading rows={3} />
   if (problems.error) return <Failed error={problems.error} retry={() => problems.refetch()} />
   if (problems.data.length > 0) return <Prevented problems={problems.data} onClose={onClose} />
-  return <PublishForm workflow={workflow} onClose={onClose} onPublished={onPublished} />
+  return <PublishForm {...props} />
 }
 
 function Prevented({ problems, onClose }: { problems: ProblemItem[]; onClose: () => void }) {
@@ -100,7 +125,7 @@ function Prevented({ problems, onClose }: { problems: ProblemItem[]; onClose: ()
   )
 }
 
-function PublishForm({ workflow, onClose, onPublished }: ReviewProps) {
+function PublishForm({ workflow, revision, onClose, onAgain, onPublished }: ReviewProps) {
   const [message, setMessage] = useState('')
   const queries = useQueryClient()
   const id = workflow.workflow_id
@@ -109,7 +134,7 @@ function PublishForm({ workflow, onClose, onPublished }: ReviewProps) {
       answer(
         api.POST('/v1/workflows/{workflow_id}/publish', {
           params: { path: { workflow_id: id } },
-          body: { message: message.trim() },
+          body: { message: message.trim(), revision },
         }),
       ),
     onSuccess(version) {
@@ -142,7 +167,7 @@ function PublishForm({ workflow, onClose, onPublished }: ReviewProps) {
         ) : (
           <SinceLive workflowId={id} live={workflow.live_version} />
         )}
-        {publish.error && <Failed error={publish.error} />}
+        {publish.error && <Refused error={publish.error} onAgain={onAgain} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {text.states.cancel}
@@ -153,6 +178,18 @@ function PublishForm({ workflow, onClose, onPublished }: ReviewProps) {
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** Why nothing was published. What somebody else saved in between is looked at first. */
+function Refused({ error, onAgain }: { error: Error; onAgain: () => void }) {
+  if (!(error instanceof Problem && error.status === 409)) return <Failed error={error} />
+  return (
+    <Alert color="yellow" variant="light" title={words.moved}>
+      <Button size="xs" variant="default" onClick={onAgain}>
+        {words.again}
+      </Button>
+    </Alert>
   )
 }
 

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { answer, api } from '@/api/client'
 import type { Draft } from '@/api/schema'
@@ -78,18 +78,12 @@ function useLeaving(saver: DraftSaver) {
   }, [saver])
 }
 
-/** Shows what others save while nothing is edited here, as a change that can be undone. */
+/** Shows what others save while nothing is edited here. */
 function useOthers(saver: DraftSaver, workflowId: string) {
-  const builder = useBuilderStore()
+  const takeOthers = useTakeOthers(saver, workflowId)
   useEffect(() => {
-    const { load } = draftTransport(workflowId)
     async function look() {
-      if (document.visibilityState === 'hidden') return
-      const theirs = await load().then(saver.notice, () => null)
-      if (!theirs) return
-      saver.rebase(theirs)
-      builder.getState().replace(theirs.document)
-      tell(text.draft.taken(personOf(theirs.savedBy), theirs.revision))
+      if (document.visibilityState !== 'hidden') await takeOthers()
     }
     const timer = setInterval(look, lookEvery)
     document.addEventListener('visibilitychange', look)
@@ -97,6 +91,19 @@ function useOthers(saver: DraftSaver, workflowId: string) {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', look)
     }
+  }, [takeOthers])
+}
+
+/** Reads the draft and takes what others saved, as a change that can be undone. */
+export function useTakeOthers(saver: DraftSaver, workflowId: string): () => Promise<void> {
+  const builder = useBuilderStore()
+  return useCallback(async () => {
+    const { load } = draftTransport(workflowId)
+    const theirs = await load().then(saver.notice, () => null)
+    if (!theirs) return
+    saver.rebase(theirs)
+    builder.getState().replace(theirs.document)
+    tell(text.draft.taken(personOf(theirs.savedBy), theirs.revision))
   }, [builder, saver, workflowId])
 }
 
