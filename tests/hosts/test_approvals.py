@@ -45,6 +45,18 @@ async def test_a_step_that_waits_is_listed_with_what_it_asks(
     assert approval["workflow_name"] == "Orders"
 
 
+async def test_approvals_of_a_run_are_listed(client: Client, engine: Engine) -> None:
+    run_id, approval = await _waiting(client)
+    other = await start_run(client, await make_published(client, ASK), inputs={"amount": 70})
+    await run_when(client, other, lambda run: run["suspended_at"] is not None)
+
+    listed = await client.get("/v1/approvals", params={"run_id": run_id})
+
+    assert listed.json()["items"] == [approval]
+    wrong = await client.get("/v1/approvals", params={"run_id": "run_nothing"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "run_id")
+
+
 @pytest.mark.parametrize(
     ("action", "taken", "decision"), [("approve", "yes", "approved"), ("reject", "no", "rejected")]
 )

@@ -87,7 +87,12 @@ class RunStore(Protocol):
     async def request_cancel(self, tenant_id: str, run_id: int, at: datetime) -> bool: ...
 
     async def approvals(
-        self, tenant_id: str, *, after: int | None = None, limit: int = 50
+        self,
+        tenant_id: str,
+        *,
+        run_id: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
     ) -> Page[Approval]: ...
 
     async def get_approval(self, tenant_id: str, approval_id: int) -> Approval: ...

@@ -188,12 +188,18 @@ class RunOperations:
         return True
 
     def approvals(
-        self, tenant_id: str, *, after: int | None = None, limit: int = 50
+        self,
+        tenant_id: str,
+        *,
+        run_id: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
     ) -> Operation[Page[Approval]]:
-        older = "" if after is None else " AND step.id < %s"
-        sql = f"{self._approvals}{_PENDING}{older} ORDER BY step.id DESC LIMIT %s"
-        values = [tenant_id, *([] if after is None else [after]), limit + 1]
-        rows = yield Query(sql, values)
+        sql, values = f"{self._approvals}{_PENDING}", [tenant_id]
+        for condition, value in ((" AND run.id = %s", run_id), (" AND step.id < %s", after)):
+            if value is not None:
+                sql, values = sql + condition, [*values, value]
+        rows = yield Query(f"{sql} ORDER BY step.id DESC LIMIT %s", [*values, limit + 1])
         return page_of(rows, limit, _approval_of, itemgetter(0))
 
     def get_approval(self, tenant_id: str, approval_id: int) -> Operation[Approval]:

@@ -13,11 +13,14 @@ from automate_engine.workflows.approvals import resolve_approval
 __all__ = ["approve", "link_approval", "list_approvals", "reject"]
 
 
-async def list_approvals(context: RequestContext, query: schemas.Cursor) -> schemas.ApprovalPage:
+async def list_approvals(
+    context: RequestContext, query: schemas.ApprovalQuery
+) -> schemas.ApprovalPage:
     """List steps that wait for a person."""
+    run_id = context.reference(Kind.RUN, query.run_id, "run_id")
     after = context.reference(Kind.APPROVAL, query.cursor, "cursor")
     page = await context.services.stores.runs.approvals(
-        context.tenant_id, after=after, limit=query.limit
+        context.tenant_id, run_id=run_id, after=after, limit=query.limit
     )
     names = await context.workflow_names(approval.workflow_id for approval in page.items)
     return answers.page_answer(

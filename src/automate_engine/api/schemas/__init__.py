@@ -5,6 +5,7 @@ from automate_engine.api.schemas.approvals import (
     ApprovalAnswer,
     ApprovalLink,
     ApprovalPage,
+    ApprovalQuery,
     Decision,
     LinkApproval,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "ApprovalAnswer",
     "ApprovalLink",
     "ApprovalPage",
+    "ApprovalQuery",
     "ChangeTrigger",
     "ChangeWorkflow",
     "CreateProposal",

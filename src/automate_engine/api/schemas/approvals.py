@@ -6,16 +6,21 @@ from datetime import datetime
 
 from pydantic import Field
 
-from automate_engine.api.schemas.common import Answer, JsonMap, Page, Request, Text
+from automate_engine.api.schemas.common import Answer, Cursor, JsonMap, Page, Request, Text
 
 __all__ = [
     "Approval",
     "ApprovalAnswer",
     "ApprovalLink",
     "ApprovalPage",
+    "ApprovalQuery",
     "Decision",
     "LinkApproval",
 ]
+
+
+class ApprovalQuery(Cursor):
+    run_id: str | None = Field(None, description="The run that waits.")
 
 
 class Approval(Answer):

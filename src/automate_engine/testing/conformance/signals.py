@@ -181,6 +181,16 @@ class TestApprovals:
         assert seen == run_ids[::-1]
         assert second.next_after is None
 
+    async def test_approvals_of_a_run_are_found(self, stores: Stores) -> None:
+        run_ids = [await _approval_run(stores) for _ in range(3)]
+
+        (approval,) = (await stores.runs.approvals(TENANT, run_id=run_ids[1])).items
+
+        assert approval.run_id == run_ids[1]
+        older = await stores.runs.approvals(TENANT, run_id=run_ids[1], after=approval.id)
+        assert older.items == []
+        assert (await stores.runs.approvals(OTHER_TENANT, run_id=run_ids[1])).items == []
+
     async def test_other_waits_are_not_approvals(self, stores: Stores) -> None:
         await suspended_run(
             stores,

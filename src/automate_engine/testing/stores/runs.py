@@ -97,12 +97,19 @@ class MemoryRunStore:
         return True
 
     async def approvals(
-        self, tenant_id: str, *, after: int | None = None, limit: int = 50
+        self,
+        tenant_id: str,
+        *,
+        run_id: int | None = None,
+        after: int | None = None,
+        limit: int = 50,
     ) -> Page[Approval]:
         rows = (
             step
             for _, step in sorted(self._database.approvals.items(), reverse=True)
-            if step.waits and step.run_row.run.tenant_id == tenant_id
+            if step.waits
+            and step.run_row.run.tenant_id == tenant_id
+            and run_id in (None, step.run_row.run.id)
         )
         return newest_first(rows, after, limit, _approval)
 

@@ -5,7 +5,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { answer, api } from '@/api/client'
-import type { Approval, Rerun, Run } from '@/api/schema'
+import type { Rerun, Run } from '@/api/schema'
 import { documentOf } from '@/features/builder/model/document'
 import { text } from '@/text'
 import { queryOf, type RunSearch } from './filters'
@@ -90,21 +90,11 @@ export function approvalsQuery(runId: string, keys: readonly string[]) {
   return queryOptions({
     queryKey: ['approvals', 'of-run', runId, keys],
     enabled: keys.length > 0,
-    queryFn: () => approvalsOf(runId, keys),
+    async queryFn({ signal }) {
+      const query = { run_id: runId, limit: 200 }
+      return (await answer(api.GET('/v1/approvals', { signal, params: { query } }))).items
+    },
   })
-}
-
-/** Looks through what waits in all runs, newest first, until those of the run are found. */
-async function approvalsOf(runId: string, keys: readonly string[]): Promise<Approval[]> {
-  const found: Approval[] = []
-  let cursor: string | null | undefined
-  do {
-    const query = { limit: 100, ...(cursor ? { cursor } : {}) }
-    const page = await answer(api.GET('/v1/approvals', { params: { query } }))
-    found.push(...page.items.filter((one) => one.run_id === runId))
-    cursor = page.next_cursor
-  } while (cursor && found.length < keys.length)
-  return found
 }
 
 export function useCancelRun() {
