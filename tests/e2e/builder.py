@@ -8,16 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["Builder"]
 
-_STANDS_STILL = """viewport => new Promise(resolve => {
-    let last = null, frames = 0
-    const look = () => {
-        frames = viewport.style.transform === last ? frames + 1 : 0
-        last = viewport.style.transform
-        frames < 30 ? requestAnimationFrame(look) : resolve()
-    }
-    look()
-})"""
-
 
 class Builder:
     """The builder of the workflow that a page shows."""
@@ -84,13 +74,8 @@ class Builder:
         """Click on the plus beside a port, counted from above, and choose a step."""
         self.node(source).click()
         expect(self.panel).to_be_visible()
-        self._stand_still()
         self.node(source).get_by_title("Add a step here").nth(port).click()
         self.choose(title)
-
-    def _stand_still(self) -> None:
-        """Wait until the canvas has moved to where it shows what is selected."""
-        self.page.locator(".react-flow__viewport").evaluate(_STANDS_STILL)
 
     def choose(self, title: str) -> None:
         """Click on a step in the dialogue that asks for one."""

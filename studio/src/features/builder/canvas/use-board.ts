@@ -1,5 +1,5 @@
 import { useDisclosure } from '@mantine/hooks'
-import { type Edge, type Node, type NodeChange, useReactFlow } from '@xyflow/react'
+import { type Edge, type Node, type NodeChange, useReactFlow, useStore } from '@xyflow/react'
 import {
   type FocusEvent,
   type MouseEvent as ReactMouseEvent,
@@ -78,9 +78,11 @@ export function useBoard() {
   }, [prefix])
 
   const only = selection.length === 1 ? prefix + selection[0] : null
+  const width = useStore((state) => state.width)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what opens beside the canvas covers it
   useEffect(() => {
     if (only && picture.isReady) reveal(frame.current, view, only)
-  }, [only, picture.isReady, view])
+  }, [only, picture.isReady, view, width])
 
   useEffect(() => {
     if (!arriving || !picture.steps.some((node) => node.id === arriving)) return
