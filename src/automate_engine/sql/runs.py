@@ -195,7 +195,8 @@ class RunOperations:
         after: int | None = None,
         limit: int = 50,
     ) -> Operation[Page[Approval]]:
-        sql, values = f"{self._approvals}{_PENDING}", [tenant_id]
+        sql = f"{self._approvals}{_PENDING}"
+        values: list[str | int] = [tenant_id]
         for condition, value in ((" AND run.id = %s", run_id), (" AND step.id < %s", after)):
             if value is not None:
                 sql, values = sql + condition, [*values, value]

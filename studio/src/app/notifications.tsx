@@ -1,5 +1,5 @@
 import { Notifications } from '@mantine/notifications'
 
 export function ShownNotifications() {
-  return <Notifications position="bottom-right" />
+  return <Notifications position="bottom-center" />
 }

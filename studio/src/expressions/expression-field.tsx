@@ -104,10 +104,10 @@ export function ExpressionField(props: ExpressionFieldProps) {
   )
 }
 
-function useText({ value, onChange, mode }: ExpressionFieldProps) {
+function useText({ labelledBy, value, onChange, mode }: ExpressionFieldProps) {
   const reading =
     mode === 'json' ? { read: readJson, write: writeJson } : { read: readText, write: writeText }
-  return useValueText({ value, onChange, ...reading })
+  return useValueText({ field: labelledBy, value, onChange, ...reading })
 }
 
 function readText(text: string): Json | undefined {

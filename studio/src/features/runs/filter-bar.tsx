@@ -1,9 +1,8 @@
 import { Button, Group, Pill, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { answer, api } from '@/api/client'
+import { WorkflowSelect } from '@/shared/workflow-select'
 import { text } from '@/text'
 import { isRange, type RunSearch, ranges, statuses } from './filters'
 
@@ -42,7 +41,14 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
         value={search.status ?? null}
         onChange={(status) => put({ status })}
       />
-      <WorkflowSelect value={search.workflow ?? null} onChange={(workflow) => put({ workflow })} />
+      <WorkflowSelect
+        w={220}
+        aria-label={words.workflow}
+        placeholder={words.anyWorkflow}
+        clearable
+        value={search.workflow ?? null}
+        onChange={(workflow) => put({ workflow })}
+      />
       <TimeSelect search={search} onChange={put} />
       <Pills search={search} onRemove={(name) => put({ [name]: null })} />
       {Object.keys(search).length > 0 && (
@@ -72,45 +78,6 @@ function useSearchText(text: string, onChange: (text: string) => void) {
     send(value)
   }
   return [written, write] as const
-}
-
-interface WorkflowSelectProps {
-  value: string | null
-  onChange: (value: string | null) => void
-}
-
-function WorkflowSelect({ value, onChange }: WorkflowSelectProps) {
-  const [written, setWritten] = useState('')
-  const [asked] = useDebouncedValue(written, 250)
-  const chosen = useQuery({
-    queryKey: ['workflow', value],
-    enabled: value !== null,
-    queryFn: () =>
-      answer(
-        api.GET('/v1/workflows/{workflow_id}', { params: { path: { workflow_id: value ?? '' } } }),
-      ),
-  })
-  const search = asked === chosen.data?.name ? '' : asked
-  const found = useQuery({
-    queryKey: ['workflow-names', search],
-    queryFn: () => answer(api.GET('/v1/workflows', { params: { query: { search, limit: 50 } } })),
-    placeholderData: (before) => before,
-  })
-  const names = new Map(found.data?.items.map((one) => [one.workflow_id, one.name]))
-  if (value !== null) names.set(value, chosen.data?.name ?? value)
-  return (
-    <Select
-      w={220}
-      aria-label={words.workflow}
-      placeholder={words.anyWorkflow}
-      searchable
-      clearable
-      data={[...names].map(([id, label]) => ({ value: id, label }))}
-      value={value}
-      onChange={onChange}
-      onSearchChange={setWritten}
-    />
-  )
 }
 
 interface TimeSelectProps {

@@ -5,13 +5,13 @@ import { useEffect, useState } from 'react'
 import type { TriggerKind } from '@/api/schema'
 import { Failed, Loading } from '@/shared/states'
 import { tell } from '@/shared/told'
+import { WorkflowSelect } from '@/shared/workflow-select'
 import { text } from '@/text'
 import { creationOf, newDraft, problemsOf, startOf } from './edit'
 import { TriggerFields } from './fields'
 import { triggerKindsQuery, useCreateTrigger } from './queries'
 import styles from './triggers.module.css'
 import { TriggerIcon } from './type-icon'
-import { WorkflowSelect } from './workflow-select'
 
 const words = text.triggers.drawer
 

@@ -3,12 +3,12 @@ import { IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Empty, Failed, Loading } from '@/shared/states'
+import { WorkflowSelect } from '@/shared/workflow-select'
 import { text } from '@/text'
 import { TriggerDrawer } from './drawer'
 import { changed, isNarrowed, type TriggerSearch } from './filters'
 import { triggersQuery, useTriggerKinds } from './queries'
 import { TriggerTable } from './table'
-import { WorkflowSelect } from './workflow-select'
 
 const route = getRouteApi('/triggers')
 const words = text.triggers

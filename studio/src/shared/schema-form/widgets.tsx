@@ -138,11 +138,19 @@ export function SwitchWidget(props: WidgetProps) {
   )
 }
 
+/** What several words that are joined in a value say; other values are shown as they are. */
+function wordsOf(label: string): string {
+  return /^[a-z]+(_[a-z]+)+$/.test(label) ? label.replaceAll('_', ' ') : label
+}
+
 /** One of several values, or several of them. */
 export function SelectWidget(props: WidgetProps) {
   const { options, value, onChange, schema, required = false, multiple = false } = props
   const choices = options.enumOptions ?? []
-  const data = choices.map((choice, index) => ({ value: String(index), label: choice.label }))
+  const data = choices.map((choice, index) => ({
+    value: String(index),
+    label: wordsOf(choice.label),
+  }))
   const indexOf = (one: unknown) => {
     const index = choices.findIndex((choice) => choice.value === one)
     return index < 0 ? null : String(index)

@@ -33,6 +33,7 @@ export const common = {
       `You may not do this: it needs the permission ${permission}. Ask an administrator for it.`,
   },
   states: {
+    noSuchWorkflow: 'No workflow has such a name',
     loading: 'Loading…',
     retry: 'Try again',
     problem: 'That did not work',

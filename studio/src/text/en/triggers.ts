@@ -49,7 +49,6 @@ export const triggers = {
     workflow: 'Workflow to start',
     workflowHint: 'Runs use its published version.',
     pickWorkflow: 'Choose a workflow',
-    nothingFound: 'No workflow has such a name',
     toRuns: 'Runs it started',
     toEvents: 'All its events',
     save: 'Save',

@@ -12,7 +12,9 @@ interface ConfigJsonProps {
 
 /** An object as JSON. What is no object stays in the field, and is not given on. */
 export function ConfigJson({ value, onChange, label, description }: ConfigJsonProps) {
+  const name = label ?? text.panel.tabs.configuration
   const field = useValueText({
+    field: name,
     value,
     onChange: (next) => onChange(isObject(next) ? next : {}),
     read: readObject,
@@ -20,7 +22,7 @@ export function ConfigJson({ value, onChange, label, description }: ConfigJsonPr
   })
   return (
     <CodeEditor
-      label={label ?? text.panel.tabs.configuration}
+      label={name}
       {...(description ? { description } : {})}
       language="json"
       value={field.text}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { UnreadContext, type UnreadTexts } from '@/shared/use-value-text'
 import { text } from '@/text'
 import { useBuilder, useBuilderStore } from '../model/context'
 import { graphAt } from '../model/document'
@@ -25,23 +26,28 @@ export function NodePanel({ workflowId }: { workflowId: string }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const source = sources.find(({ id }) => id === chosen) ?? sources[0]
   const data = useSample(source)
+  const unread = useRef(new Map<string, UnreadTexts>())
   const sampling = { sources, source, choose: setChosen, ...data }
-  if (node)
+  if (node) {
+    const place = [...scope, node.id, node.type].join('/')
     return (
-      <Frame label={node.name || node.id}>
-        {(isWide) => (
-          <NodeEditor
-            key={[...scope, node.id, node.type].join('/')}
-            workflowId={workflowId}
-            node={node}
-            path={[...scope, node.id]}
-            sampling={sampling}
-            isWide={isWide}
-            onClose={() => store.getState().select([])}
-          />
-        )}
-      </Frame>
+      <UnreadContext value={textsOf(unread.current, place)}>
+        <Frame label={node.name || node.id}>
+          {(isWide) => (
+            <NodeEditor
+              key={place}
+              workflowId={workflowId}
+              node={node}
+              path={[...scope, node.id]}
+              sampling={sampling}
+              isWide={isWide}
+              onClose={() => store.getState().select([])}
+            />
+          )}
+        </Frame>
+      </UnreadContext>
     )
+  }
   if (!nothing) return null
   if (ofWorkflow)
     return (
@@ -60,4 +66,11 @@ export function NodePanel({ workflowId }: { workflowId: string }) {
       {text.panel.workflow.title}
     </Button>
   )
+}
+
+/** The unreadable texts of the node at a place. */
+function textsOf(all: Map<string, UnreadTexts>, place: string): UnreadTexts {
+  const texts = all.get(place) ?? new Map()
+  all.set(place, texts)
+  return texts
 }

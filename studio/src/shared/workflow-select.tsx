@@ -33,7 +33,7 @@ export function WorkflowSelect({ value, onChange, ...rest }: WorkflowSelectProps
   return (
     <Select
       searchable
-      nothingFoundMessage={text.triggers.drawer.nothingFound}
+      nothingFoundMessage={text.states.noSuchWorkflow}
       data={[...names].map(([id, label]) => ({ value: id, label }))}
       value={value}
       onChange={onChange}
