@@ -8,7 +8,9 @@ MINUTES ?= 5
 VENV := .venv
 BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadgroup
+# One process more than there are processors: tests often wait for what they started.
+PYTEST := $(BIN)/python -m pytest --dist loadgroup \
+	--numprocesses $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 STUDIO := openapi.json $(shell find studio -type f -not -path '*/node_modules/*' -not -name schema.ts)
 STUDIO_PACKAGES := studio/node_modules/.package-lock.json
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

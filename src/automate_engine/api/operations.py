@@ -132,7 +132,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("PATCH", f"{_WORKFLOW}/draft", workflows.save_draft, _EDIT, 200, _CONFLICT),
     Operation("POST", f"{_WORKFLOW}/draft/merge", workflows.merge_draft, _SEE),
     Operation("POST", f"{_WORKFLOW}/validate", workflows.validate_workflow, _SEE),
-    Operation("POST", f"{_WORKFLOW}/publish", workflows.publish_workflow, _PUBLISH),
+    Operation("POST", f"{_WORKFLOW}/publish", workflows.publish_workflow, _PUBLISH, 200, _CONFLICT),
     Operation("GET", f"{_WORKFLOW}/versions", workflows.list_versions, _SEE),
     Operation("GET", _VERSION, workflows.get_version, _SEE),
     Operation("POST", f"{_VERSION}/restore", workflows.restore_version, _EDIT, 200, _CONFLICT),

@@ -32,6 +32,8 @@ DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_MAX_RESPONSE_BYTES: Final = 10 * 1024 * 1024
 _KEEPALIVE_SECONDS: Final = 30.0
 _MAX_RESPONSE_HEADERS: Final = 200
+_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+_BROKEN: Final = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 
 class GuardedClient:
@@ -175,17 +177,32 @@ class GuardedClient:
     ) -> AsyncIterator[httpcore.Response]:
         """One request and its answer, whose body is still to be read."""
         try:
-            async with self._pool(policy).stream(
-                request.method,
-                _pool_url(request.url),
-                headers=request.headers.raw,
-                content=request.content,
-                extensions={"timeout": self._timeouts},
-            ) as response:
+            response = await self._send(policy, request)
+            try:
                 _check_headers(response, request.url)
                 yield response
+            finally:
+                await response.aclose()
         except NETWORK_ERRORS as error:
             raise translate(error, request.url) from None
+
+    async def _send(self, policy: AddressPolicy, request: httpx.Request) -> httpcore.Response:
+        """Sends a request, and once more when its connection breaks before the answer and the
+        method allows it: hosts close kept connections at any time (RFC 9110, section 9.2.2)."""
+        pool = self._pool(policy)
+        sent = httpcore.Request(
+            request.method,
+            _pool_url(request.url),
+            headers=request.headers.raw,
+            content=request.content,
+            extensions={"timeout": self._timeouts},
+        )
+        try:
+            return await pool.handle_async_request(sent)
+        except _BROKEN:
+            if request.method not in _IDEMPOTENT:
+                raise
+            return await pool.handle_async_request(sent)
 
     def _pool(self, policy: AddressPolicy) -> httpcore.AsyncConnectionPool:
         """The connections under one policy, never reused under another."""

@@ -25,6 +25,7 @@ import { edgeTypes, nodeTypes } from './types'
 import { useFar } from './use-far'
 import { useFit } from './use-fit'
 import { useLayout } from './use-layout'
+import { useMoving } from './use-moving'
 
 interface Properties {
   document: Graph
@@ -81,6 +82,7 @@ function Drawing({ document, scope, onScope, states, selected = null, onSelect }
   const frame = useRef<HTMLDivElement>(null)
   const view = useReactFlow()
   const isFar = useFar(flow.nodes.length)
+  const moving = useMoving(frame)
   useFit(prefix, layout.isReady && flow.nodes.length > 0)
 
   function enter(id: string) {
@@ -130,6 +132,7 @@ function Drawing({ document, scope, onScope, states, selected = null, onSelect }
         minZoom={0.1}
         maxZoom={2}
         onlyRenderVisibleElements={flow.nodes.length > 100}
+        {...moving}
         onNodeClick={(_, node) => {
           setFocused(node.parentId ? null : node.id)
           onSelect(node.id.slice(prefix.length))

@@ -17,6 +17,8 @@ class Received:
     target: str
     headers: dict[str, str]
     body: bytes
+    number: int = 0
+    """Which of the server's requests it is, from 1."""
 
 
 Respond = Callable[[Received, asyncio.StreamWriter], Awaitable[None]]
@@ -79,6 +81,7 @@ async def serve() -> AsyncIterator[Serve]:
                 while not writer.is_closing():
                     received = await _receive(reader)
                     server.requests.append(received)
+                    received.number = len(server.requests)
                     await respond(received, writer)
                     await writer.drain()
             writer.transport.abort()

@@ -258,6 +258,33 @@ async def test_a_peer_that_breaks_off_or_is_no_http_server_can_be_tried_again(
     assert not isinstance(raised.value, StepTimeoutError)
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+async def test_what_may_be_repeated_is_sent_again_when_a_kept_connection_was_closed(
+    serve: Serve, method: str
+) -> None:
+    server = await serve(_closing_the_second)
+    async with inside() as client:
+        await client.request("GET", server.url)
+        assert (await client.request(method, server.url)).content == b"here"
+    assert [each.method for each in server.requests] == ["GET", method, method]
+
+
+async def test_what_may_not_be_repeated_is_sent_once(serve: Serve) -> None:
+    server = await serve(_closing_the_second)
+    async with inside() as client:
+        await client.request("GET", server.url)
+        with pytest.raises(RetryableError):
+            await client.request("POST", server.url)
+    assert len(server.requests) == 2
+
+
+async def _closing_the_second(received: Received, writer: asyncio.StreamWriter) -> None:
+    if received.number == 2:
+        writer.close()
+    else:
+        writer.write(answer(b"here"))
+
+
 @pytest.mark.parametrize("body", [b"<html>", b"", b"{", b"[" * 100_000, b"\xff\xfe{"])
 async def test_an_answer_that_is_not_json_says_so(serve: Serve, body: bytes) -> None:
     server = await serve(always(answer(body, status="502 Bad Gateway")))

@@ -397,6 +397,7 @@ class TestErrors:
     def test_a_database_out_of_reach_is_one_message_without_its_password(
         self, seer: Seer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr("automate_engine.runtime.availability._PATIENCE", 0.5)
         monkeypatch.setenv("DATABASE_URL", "postgres://user:sesame@127.0.0.1:1/seer")
         for command in (["workflows", "list"], ["migrate"], ["worker"]):
             done = seer(*command)

@@ -23,6 +23,7 @@ import { ScopePath } from '@/graph/scope-path'
 import { grid } from '@/graph/size'
 import { edgeTypes, nodeTypes } from '@/graph/types'
 import { useFar } from '@/graph/use-far'
+import { useMoving } from '@/graph/use-moving'
 import { Failed } from '@/shared/states'
 import { text } from '@/text'
 import { useBuilderStore } from '../model/context'
@@ -59,6 +60,7 @@ function Board() {
   const [hasPalette, setPalette] = useState(() => matchMedia('(min-width: 1200px)').matches)
   const { layout } = picture
   const isFar = useFar(picture.nodes.length)
+  const moving = useMoving(board.frame)
   if (layout.error)
     return (
       <div className={styles.failed}>
@@ -102,6 +104,7 @@ function Board() {
               onNodeDragStop={board.onNodeDragStop}
               onEdgeClick={board.onEdgeClick}
               onPaneClick={board.onPaneClick}
+              {...moving}
               isValidConnection={gestures.isValidConnection}
               onConnect={gestures.onConnect}
               onConnectEnd={gestures.onConnectEnd}
