@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.builder import Builder
 from tests.e2e.conftest import OpenStudio
 from tests.e2e.installations import Installation
 from tests.e2e.screens import see
@@ -57,4 +58,5 @@ def test_the_studio_leads_to_the_admin_and_back(signed_in: Page, demo: httpx.Cli
     expect(page).to_have_url(re.compile(r"/admin/automate_core/automation/\d+/change/"))
     page.get_by_role("link", name="Open in the Studio").click()
     expect(page).to_have_url(re.compile(f"/studio/workflows/{workflow['workflow_id']}"))
+    expect(Builder(page).canvas).to_be_visible()
     see(page, "builder-from-the-admin")

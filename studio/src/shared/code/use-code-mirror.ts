@@ -36,6 +36,7 @@ export function useCodeMirror({ value, onChange, extensions, marks = [], onView 
         doc: latest.current.value,
         extensions: [
           EditorView.cspNonce.of(page.nonce),
+          EditorView.contentAttributes.of({ tabindex: '0' }),
           replacing,
           can.of(latest.current.extensions),
           shown.of(latest.current.marks),

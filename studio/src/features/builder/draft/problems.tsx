@@ -27,15 +27,17 @@ export function ProblemsPanel({ workflowId }: { workflowId: string }) {
   const Chevron = isOpen ? IconChevronDown : IconChevronUp
   return (
     <section className={styles.panel} aria-label={words.label}>
-      <UnstyledButton
-        className={styles.bar}
-        onClick={toggle}
-        disabled={!hasProblems}
-        aria-expanded={hasProblems ? isOpen : undefined}
-      >
-        <Summary checking={checking} count={problems.length} />
-        {hasProblems && <Chevron size={16} aria-hidden />}
-      </UnstyledButton>
+      <div role="status">
+        <UnstyledButton
+          className={styles.bar}
+          onClick={toggle}
+          disabled={!hasProblems}
+          aria-expanded={hasProblems ? isOpen : undefined}
+        >
+          <Summary checking={checking} count={problems.length} />
+          {hasProblems && <Chevron size={16} aria-hidden />}
+        </UnstyledButton>
+      </div>
       <Collapse expanded={isOpen && hasProblems}>
         <ProblemList problems={problems} />
       </Collapse>
@@ -55,7 +57,7 @@ function Summary({ checking, count }: { checking: Checking; count: number }) {
 
 function Said({ icon, said, color }: { icon: ReactNode; said: string; color?: 'orange' }) {
   return (
-    <Group gap={6} role="status" className={styles.said} data-color={color}>
+    <Group gap={6} className={styles.said} data-color={color}>
       {icon}
       <Text size="xs" fw={550}>
         {said}

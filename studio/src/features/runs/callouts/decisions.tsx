@@ -3,7 +3,8 @@ import { IconCheck, IconUserQuestion, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Approval, Step } from '@/api/schema'
-import { JsonTree } from '@/shared/json-tree'
+import { RequestData } from '@/features/approvals/data'
+import { askedBy } from '@/features/approvals/request'
 import { Failed, messageOf } from '@/shared/states'
 import { Moment } from '@/shared/time'
 import { tell } from '@/shared/told'
@@ -39,7 +40,7 @@ function DecisionCard({
 }) {
   const [comment, setComment] = useState('')
   const decide = useDecide()
-  const { title, message, assignees, ...data } = approval.request
+  const { title, message, data, assignees } = askedBy(approval)
   function send(isApproved: boolean) {
     decide.mutate(
       { approvalId: approval.approval_id, isApproved, comment },
@@ -48,14 +49,14 @@ function DecisionCard({
   }
   const isDone = decide.isSuccess
   return (
-    <Callout color="yellow" icon={IconUserQuestion} title={title ? String(title) : words.title}>
+    <Callout color="yellow" icon={IconUserQuestion} title={title}>
       <Stack gap="sm" maw={640}>
-        {message ? (
+        {message && (
           <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
-            {String(message)}
+            {message}
           </Text>
-        ) : null}
-        {Object.keys(data).length > 0 && <JsonTree value={data} label={words.asked} depth={2} />}
+        )}
+        {data && <RequestData data={data} />}
         <Text size="sm" c="dimmed">
           <Anchor
             component="button"
@@ -65,7 +66,7 @@ function DecisionCard({
           >
             {approval.step_key}
           </Anchor>
-          {Array.isArray(assignees) && assignees.length > 0 && (
+          {assignees.length > 0 && (
             <>
               {' · '}
               {words.assignees(assignees.join(', '))}
