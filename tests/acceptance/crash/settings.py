@@ -1,5 +1,5 @@
 """Settings of the project. `CRASH_FOLDER` is where its files are; `CRASH_POSTGRES` names its
-database on PostgreSQL, without which it uses SQLite."""
+database on PostgreSQL, without which it uses SQLite; for `CRASH_LEASE_SECONDS` a claim holds."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 AUTOMATE = {
-    "LEASE_SECONDS": 2,
+    "LEASE_SECONDS": float(os.environ.get("CRASH_LEASE_SECONDS", "2")),
     "PRIVATE_NETWORKS": ["127.0.0.0/8"],
     "REQUESTS_PER_MINUTE": 0,
     "CELERY_BROKER_URL": os.environ.get("CRASH_BROKER"),
