@@ -39,13 +39,20 @@ def pydantic_problems(
     return [
         Problem(
             code=detail["type"],
-            message=plain_message(detail["msg"]),
+            message=plain_message(_message(detail)),
             remedy=_REMEDIES.get(detail["type"], "Correct the value."),
             field=".".join(map(str, (*prefix, *_place(detail, written)))),
             node_id=node_id,
         )
         for detail in error.errors(include_url=False)
     ]
+
+
+def _message(detail: Mapping[str, Any]) -> str:
+    if detail["type"] == "union_tag_not_found":
+        return f"{detail['ctx']['discriminator']} is missing"
+    message: str = detail["msg"]
+    return message
 
 
 def plain_message(message: str) -> str:

@@ -56,6 +56,7 @@ def _problems(shape: Any, **more: Any) -> list[Problem]:
         ({"kind": "square", "square": 2, "side": {}}, "side", "Input should be a valid number."),
         ({"kind": "square", "side": [1, None]}, "side.1", "Input should be a valid integer."),
         ({"kind": "star"}, "", "Input tag 'star' found using 'kind' does not match any"),
+        ({"side": 1}, "", "'kind' is missing."),
         (7, "", "Input should be a valid dictionary or object"),
     ],
     ids=str,
