@@ -193,6 +193,7 @@ class _Calls:
         self._ids |= {"event_id": event, "run_id": run}
         for name in ("get_event", "get_run", "list_steps", "get_step", "list_approvals"):
             await self(name)
+        await self("list_approvals", params={"run_id": run})
         await self._list_runs()
 
     async def _list_runs(self) -> None:

@@ -1,16 +1,13 @@
-import { Button, Card, Group, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Button, Card, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconCheck, IconLink, IconX } from '@tabler/icons-react'
+import { IconLink } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { Approval } from '@/api/schema'
-import { useDecide } from '@/features/runs/queries'
-import { messageOf } from '@/shared/states'
 import { Moment } from '@/shared/time'
-import { tell } from '@/shared/told'
 import { text } from '@/text'
 import styles from './approvals.module.css'
 import { RequestData } from './data'
+import { Decide } from './decide'
 import { type Asked, askedBy } from './request'
 import { ShareLink } from './share-link'
 
@@ -31,7 +28,17 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
         </div>
         {asked.message && <Text className={styles.message}>{asked.message}</Text>}
         {asked.data && <RequestData data={asked.data} />}
-        <Decide approval={approval} title={asked.title} onShare={sharing.open} />
+        <Decide approval={approval} title={asked.title}>
+          <Button
+            variant="subtle"
+            color="gray"
+            ml="auto"
+            leftSection={<IconLink size={16} />}
+            onClick={sharing.open}
+          >
+            {words.link.open}
+          </Button>
+        </Decide>
       </Stack>
       {isSharing && (
         <ShareLink approvalId={approval.approval_id} title={asked.title} onClose={sharing.close} />
@@ -81,73 +88,5 @@ function Workflow({ approval }: { approval: Approval }) {
     >
       {approval.workflow_name ?? approval.workflow_id}
     </Link>
-  )
-}
-
-interface DecideProps {
-  approval: Approval
-  title: string
-  onShare: () => void
-}
-
-function Decide({ approval, title, onShare }: DecideProps) {
-  const [comment, setComment] = useState('')
-  const decide = useDecide()
-  const isTaken = decide.isPending || decide.isSuccess
-  function send(isApproved: boolean) {
-    decide.mutate(
-      { approvalId: approval.approval_id, isApproved, comment },
-      { onSuccess: () => tell(isApproved ? words.approved(title) : words.rejected(title)) },
-    )
-  }
-  return (
-    <Stack gap="sm">
-      <Textarea
-        label={words.comment}
-        placeholder={words.commentPlaceholder}
-        autosize
-        minRows={1}
-        maxRows={8}
-        maxLength={10_000}
-        value={comment}
-        disabled={isTaken}
-        onChange={(event) => setComment(event.currentTarget.value)}
-      />
-      {decide.error && (
-        <Text size="sm" c="red" role="alert">
-          {messageOf(decide.error)}
-        </Text>
-      )}
-      <Group gap="xs">
-        <Button
-          leftSection={<IconCheck size={16} />}
-          loading={decide.isPending && decide.variables.isApproved}
-          disabled={isTaken}
-          onClick={() => send(true)}
-        >
-          {words.approve}
-        </Button>
-        <Button
-          color="red"
-          variant="light"
-          leftSection={<IconX size={16} />}
-          loading={decide.isPending && !decide.variables.isApproved}
-          disabled={isTaken}
-          onClick={() => send(false)}
-        >
-          {words.reject}
-        </Button>
-        <Button
-          variant="subtle"
-          color="gray"
-          ml="auto"
-          leftSection={<IconLink size={16} />}
-          disabled={isTaken}
-          onClick={onShare}
-        >
-          {words.link.open}
-        </Button>
-      </Group>
-    </Stack>
   )
 }

@@ -1,5 +1,6 @@
-import { Button, Stack, Text, Title } from '@mantine/core'
+import { Stack, Text, Title } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { More } from '@/shared/more'
 import { Empty, Failed, Loading } from '@/shared/states'
 import { text } from '@/text'
 import styles from './approvals.module.css'
@@ -34,15 +35,7 @@ export function ApprovalList() {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => found.fetchNextPage()}
-        >
-          {text.states.more}
-        </Button>
-      )}
+      <More of={found} />
     </Stack>
   )
 }

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, useMutation } from '@tanstack/react-query'
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from '@/api/client'
 import type { LinkApproval } from '@/api/schema'
 import { page } from '@/app/page'
@@ -17,6 +17,26 @@ export const approvalsQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.next_cursor ?? undefined,
   refetchInterval: 4_000,
 })
+
+interface Decision {
+  approvalId: string
+  isApproved: boolean
+  comment: string
+}
+
+export function useDecide() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ approvalId, isApproved, comment }: Decision) =>
+      answer(
+        api.POST(
+          isApproved ? '/v1/approvals/{approval_id}/approve' : '/v1/approvals/{approval_id}/reject',
+          { params: { path: { approval_id: approvalId } }, body: { comment } },
+        ),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['approvals'] }),
+  })
+}
 
 /** Makes a link to an approval; its address is one that can be sent to anybody. */
 export function useLinkApproval(approvalId: string) {

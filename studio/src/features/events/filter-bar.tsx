@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from 'react'
 import { changed } from '@/features/triggers/filters'
 import { triggerQuery } from '@/features/triggers/queries'
 import { triggerWords } from '@/features/triggers/words'
+import { PeriodSelect } from '@/shared/period-select'
 import { text } from '@/text'
-import { type EventSearch, isRange, localTime, ranges } from './filters'
+import type { EventSearch } from './filters'
 import { useTypeChoices } from './type'
 
 const words = text.events
-const custom = 'custom'
 
 interface EventFiltersProps {
   search: EventSearch
@@ -42,7 +42,13 @@ export function EventFilters({ search, onChange }: EventFiltersProps) {
           <SourceField value={search.source ?? ''} onChange={(source) => put({ source })} />
         </>
       )}
-      <TimeFields search={search} onChange={put} />
+      <PeriodSelect
+        from={search.since}
+        until={search.until}
+        onChange={({ from, ...change }) =>
+          put(from === undefined ? change : { ...change, since: from })
+        }
+      />
       {Object.keys(search).length > 0 && (
         <Button variant="subtle" color="gray" onClick={() => onChange({})}>
           {words.clear}
@@ -93,49 +99,5 @@ function SourceField(props: { value: string; onChange: (value: string) => void }
         send(event.currentTarget.value.trim())
       }}
     />
-  )
-}
-
-function TimeFields({
-  search,
-  onChange,
-}: {
-  search: EventSearch
-  onChange: (change: Change) => void
-}) {
-  const [isOpen, setOpen] = useState(false)
-  const isCustom =
-    isOpen || search.until !== undefined || (search.since !== undefined && !isRange(search.since))
-  function choose(value: string | null) {
-    setOpen(value === custom)
-    const day = localTime(new Date(Date.now() - ranges['24h']))
-    onChange({ since: value === custom ? day : value, until: null })
-  }
-  return (
-    <>
-      <Select
-        w={170}
-        clearable
-        aria-label={words.time}
-        placeholder={words.anyTime}
-        data={[...Object.keys(ranges), custom].map((value) => ({
-          value,
-          label: words.times[value as keyof typeof words.times],
-        }))}
-        value={isCustom ? custom : (search.since ?? null)}
-        onChange={choose}
-      />
-      {isCustom &&
-        (['since', 'until'] as const).map((name) => (
-          <TextInput
-            key={name}
-            type="datetime-local"
-            w={210}
-            aria-label={words[name]}
-            value={search[name] ?? ''}
-            onChange={(event) => onChange({ [name]: event.currentTarget.value })}
-          />
-        ))}
-    </>
   )
 }

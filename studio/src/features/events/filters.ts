@@ -1,3 +1,5 @@
+import { timeOf } from '@/shared/period'
+
 /** What the address of the list says of the events to show. */
 export type EventSearch = {
   type?: string
@@ -16,18 +18,6 @@ export interface EventQuery {
   until?: string
 }
 
-/** Lengths of time before now, by what stands for them in the address. */
-export const ranges = {
-  '1h': 3_600_000,
-  '24h': 86_400_000,
-  '7d': 7 * 86_400_000,
-  '30d': 30 * 86_400_000,
-} as const
-
-export function isRange(value: string | undefined): value is keyof typeof ranges {
-  return value !== undefined && Object.hasOwn(ranges, value)
-}
-
 /** What to ask the service for at a time. */
 export function queryOf(search: EventSearch, now: number): EventQuery {
   const asked = {
@@ -38,18 +28,4 @@ export function queryOf(search: EventSearch, now: number): EventQuery {
     until: timeOf(search.until, now),
   }
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value)) as EventQuery
-}
-
-/** The moment that a text names: a length of time before now, or a local date and time. */
-export function timeOf(written: string | undefined, now: number): string | undefined {
-  if (written === undefined) return undefined
-  if (isRange(written)) return new Date(now - ranges[written]).toISOString()
-  const moment = new Date(written)
-  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString()
-}
-
-/** A moment as the browser's field for local dates and times writes it. */
-export function localTime(moment: Date): string {
-  const shifted = new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000)
-  return shifted.toISOString().slice(0, 16)
 }

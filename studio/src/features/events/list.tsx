@@ -4,6 +4,8 @@ import { IconRepeat } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ListedEvent } from '@/api/schema'
+import { More } from '@/shared/more'
+import rowStyles from '@/shared/row.module.css'
 import { Empty, Failed, Loading } from '@/shared/states'
 import { Moment } from '@/shared/time'
 import { text } from '@/text'
@@ -50,15 +52,7 @@ export function EventList() {
         </Empty>
       )}
       {events.length > 0 && <EventTable events={events} />}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => found.fetchNextPage()}
-        >
-          {text.states.more}
-        </Button>
-      )}
+      <More of={found} />
       {isReplaying && <ReplayMany search={search} onClose={replaying.close} />}
     </Stack>
   )
@@ -94,12 +88,12 @@ function EventTable({ events }: { events: ListedEvent[] }) {
 function Row({ event }: { event: ListedEvent }) {
   const name = useTypeName()
   return (
-    <Table.Tr className={styles.row}>
+    <Table.Tr className={rowStyles.row}>
       <Table.Td>
         <Link
           to="/events/$eventId"
           params={{ eventId: event.event_id }}
-          className={styles.link}
+          className={`${rowStyles.link} ${styles.link}`}
           aria-label={words.open(name(event.type))}
         >
           <EventType type={event.type} />

@@ -2,12 +2,12 @@ import { Button, Group, Pill, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { PeriodSelect } from '@/shared/period-select'
 import { WorkflowSelect } from '@/shared/workflow-select'
 import { text } from '@/text'
-import { isRange, type RunSearch, ranges, statuses } from './filters'
+import { type RunSearch, statuses } from './filters'
 
 const words = text.runs.list
-const custom = 'custom'
 
 interface RunFiltersProps {
   search: RunSearch
@@ -49,7 +49,7 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
         value={search.workflow ?? null}
         onChange={(workflow) => put({ workflow })}
       />
-      <TimeSelect search={search} onChange={put} />
+      <PeriodSelect from={search.from} until={search.until} onChange={put} />
       <Pills search={search} onRemove={(name) => put({ [name]: null })} />
       {Object.keys(search).length > 0 && (
         <Button variant="subtle" color="gray" onClick={() => onChange({})}>
@@ -78,77 +78,6 @@ function useSearchText(text: string, onChange: (text: string) => void) {
     send(value)
   }
   return [written, write] as const
-}
-
-interface TimeSelectProps {
-  search: RunSearch
-  onChange: (change: { from?: string | null; until?: string | null }) => void
-}
-
-function TimeSelect({ search, onChange }: TimeSelectProps) {
-  const [isOpen, setOpen] = useState(false)
-  const isCustom = isOpen || search.until !== undefined || (search.from && !isRange(search.from))
-  function choose(value: string | null) {
-    setOpen(value === custom)
-    onChange({ from: value === custom ? null : value, until: null })
-  }
-  return (
-    <>
-      <Select
-        w={170}
-        aria-label={words.time}
-        placeholder={words.anyTime}
-        clearable
-        data={[...Object.keys(ranges), custom].map((value) => ({
-          value,
-          label: words.times[value as keyof typeof words.times],
-        }))}
-        value={isCustom ? custom : (search.from ?? null)}
-        onChange={choose}
-      />
-      {isCustom && (
-        <>
-          <Time label={words.from} value={search.from} onChange={(from) => onChange({ from })} />
-          <Time
-            label={words.until}
-            value={search.until}
-            onChange={(until) => onChange({ until })}
-          />
-        </>
-      )}
-    </>
-  )
-}
-
-interface TimeProps {
-  label: string
-  value: string | undefined
-  onChange: (value: string | null) => void
-}
-
-function Time({ label, value, onChange }: TimeProps) {
-  return (
-    <TextInput
-      type="datetime-local"
-      aria-label={label}
-      leftSection={label}
-      leftSectionWidth={52}
-      leftSectionProps={{ style: { fontSize: 'var(--mantine-font-size-xs)' } }}
-      w={240}
-      value={value ? localTime(value) : ''}
-      onChange={(event) => {
-        const time = new Date(event.currentTarget.value)
-        onChange(Number.isNaN(time.getTime()) ? null : time.toISOString())
-      }}
-    />
-  )
-}
-
-/** A moment as a field for local times takes it. */
-function localTime(value: string): string {
-  const time = new Date(value)
-  if (Number.isNaN(time.getTime())) return ''
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
 
 const links = { trigger: words.byTrigger, event: words.byEvent, parent: words.byParent }

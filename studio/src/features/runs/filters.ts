@@ -1,4 +1,5 @@
 import type { RunStatus } from '@/api/schema'
+import { timeOf } from '@/shared/period'
 
 /** What the address of the list says of the runs to show. */
 export type RunSearch = {
@@ -34,20 +35,6 @@ export const statuses = [
   'CANCELLED',
 ] as const
 
-/** Lengths of time before now, by what stands for them in the address. */
-export const ranges = {
-  '1h': 3_600_000,
-  '24h': 86_400_000,
-  '7d': 7 * 86_400_000,
-  '30d': 30 * 86_400_000,
-} as const
-
-export type Range = keyof typeof ranges
-
-export function isRange(value: string | undefined): value is Range {
-  return value !== undefined && Object.hasOwn(ranges, value)
-}
-
 /** What to ask the service for at a time. */
 export function queryOf(search: RunSearch, now: number): RunQuery {
   const asked = {
@@ -68,13 +55,6 @@ function statusOf(status: string | undefined): Pick<RunQuery, 'status' | 'suspen
   if (status === 'RUNNING') return { status, suspended: false }
   const known = statuses.find((one) => one === status)
   return known ? { status: known as RunStatus } : {}
-}
-
-function timeOf(value: string | undefined, now: number): string | undefined {
-  if (value === undefined) return undefined
-  if (isRange(value)) return new Date(now - ranges[value]).toISOString()
-  const time = Date.parse(value)
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
 }
 
 /** How many runs came since the one that was the newest, and those to show meanwhile. */

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { Run } from '@/api/schema'
+import { More } from '@/shared/more'
 import { Empty, Failed, Loading } from '@/shared/states'
 import { text } from '@/text'
 import { RunFilters } from './filter-bar'
@@ -73,13 +74,7 @@ function FoundRuns({ search }: { search: RunSearch }) {
               {words.searching}
             </Text>
           )}
-          <Button
-            variant="default"
-            loading={found.isFetchingNextPage}
-            onClick={() => found.fetchNextPage()}
-          >
-            {text.states.more}
-          </Button>
+          <More of={found} />
         </Stack>
       )}
     </Stack>

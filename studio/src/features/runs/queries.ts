@@ -124,26 +124,6 @@ export function useReplay() {
   })
 }
 
-export interface Decision {
-  approvalId: string
-  isApproved: boolean
-  comment: string
-}
-
-export function useDecide() {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: ({ approvalId, isApproved, comment }: Decision) =>
-      answer(
-        api.POST(
-          isApproved ? '/v1/approvals/{approval_id}/approve' : '/v1/approvals/{approval_id}/reject',
-          { params: { path: { approval_id: approvalId } }, body: { comment } },
-        ),
-      ),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['approvals'] }),
-  })
-}
-
 /** What a run is called: by its workflow, or by what it is a part of. */
 export function nameOf(
   run: Pick<Run, 'workflow_name' | 'parent_run_id' | 'parent_step_key'>,

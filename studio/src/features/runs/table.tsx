@@ -1,6 +1,7 @@
 import { Badge, Group, Table, Text, VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { Run } from '@/api/schema'
+import rowStyles from '@/shared/row.module.css'
 import { StatusBadge, statusOfRun } from '@/shared/status'
 import { Moment } from '@/shared/time'
 import { text } from '@/text'
@@ -45,13 +46,17 @@ export function RunTable({ runs }: { runs: readonly Run[] }) {
 
 function RunRow({ run, now }: { run: Run; now: number }) {
   return (
-    <Table.Tr className={styles.row}>
+    <Table.Tr className={rowStyles.row}>
       <Table.Td>
         <StatusBadge status={statusOfRun(run)} />
       </Table.Td>
       <Table.Td>
         <Group gap={8} wrap="nowrap">
-          <Link to="/runs/$runId" params={{ runId: run.run_id }} className={styles.link}>
+          <Link
+            to="/runs/$runId"
+            params={{ runId: run.run_id }}
+            className={`${rowStyles.link} ${styles.link}`}
+          >
             {nameOf(run)}
           </Link>
           {run.workflow_id && !run.version_id && <Mark label={text.runs.page.draft} />}
@@ -66,7 +71,7 @@ function RunRow({ run, now }: { run: Run; now: number }) {
         <Text size="sm">{text.runs.source[run.source]}</Text>
       </Table.Td>
       <Table.Td>
-        <span className={styles.above}>
+        <span className={rowStyles.above}>
           {run.started_at ? (
             <Moment at={run.started_at} />
           ) : (
@@ -80,7 +85,7 @@ function RunRow({ run, now }: { run: Run; now: number }) {
         {lengthOf(run, now)}
       </Table.Td>
       <Table.Td>
-        <span className={styles.above}>
+        <span className={rowStyles.above}>
           <RunMenu run={run} />
         </span>
       </Table.Td>

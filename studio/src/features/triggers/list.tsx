@@ -2,6 +2,7 @@ import { Button, Group, Select, Stack, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { More } from '@/shared/more'
 import { Empty, Failed, Loading } from '@/shared/states'
 import { WorkflowSelect } from '@/shared/workflow-select'
 import { text } from '@/text'
@@ -50,15 +51,7 @@ export function TriggerList() {
       {triggers.length > 0 && (
         <TriggerTable triggers={triggers} onOpen={(id) => put({ trigger: id }, false)} />
       )}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => found.fetchNextPage()}
-        >
-          {text.states.more}
-        </Button>
-      )}
+      <More of={found} />
       <TriggerDrawer
         triggerId={search.trigger === fresh ? null : search.trigger}
         workflowId={search.workflow ?? null}

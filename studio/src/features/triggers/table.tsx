@@ -2,6 +2,7 @@ import { Badge, Group, Stack, Table, Text, Tooltip } from '@mantine/core'
 import { IconAlertTriangle, IconFilter } from '@tabler/icons-react'
 import type { Trigger } from '@/api/schema'
 import { AnchorLink } from '@/shared/anchor-link'
+import rowStyles from '@/shared/row.module.css'
 import { Moment } from '@/shared/time'
 import { text } from '@/text'
 import { useTriggerKinds } from './queries'
@@ -43,7 +44,7 @@ export function TriggerTable({ triggers, onOpen }: TriggerTableProps) {
 
 function Row({ trigger, onOpen }: { trigger: Trigger; onOpen: (id: string) => void }) {
   return (
-    <Table.Tr className={styles.row}>
+    <Table.Tr className={rowStyles.row}>
       <Table.Td>
         <Group gap="sm" wrap="nowrap" align="flex-start">
           <TriggerIcon type={trigger.type} />
@@ -59,7 +60,7 @@ function Row({ trigger, onOpen }: { trigger: Trigger; onOpen: (id: string) => vo
           params={{ workflowId: trigger.workflow_id }}
           size="sm"
           c="inherit"
-          className={styles.above}
+          className={rowStyles.above}
           lineClamp={2}
         >
           {trigger.workflow_name}
@@ -76,7 +77,7 @@ function Row({ trigger, onOpen }: { trigger: Trigger; onOpen: (id: string) => vo
         </Text>
       </Table.Td>
       <Table.Td>
-        <div className={styles.above}>
+        <div className={rowStyles.above}>
           <EnabledSwitch trigger={trigger} />
         </div>
       </Table.Td>
@@ -89,7 +90,7 @@ function TriggerName({ trigger, onOpen }: { trigger: Trigger; onOpen: (id: strin
   return (
     <button
       type="button"
-      className={styles.link}
+      className={`${rowStyles.link} ${styles.link}`}
       aria-label={words.open(what)}
       onClick={() => onOpen(trigger.trigger_id)}
     >
@@ -108,7 +109,7 @@ export function TriggerNotes({ trigger }: { trigger: Trigger }) {
         <Text size="xs">{kind?.title ?? trigger.type}</Text>
         {filters && (
           <Tooltip label={filters} multiline maw={420}>
-            <Group gap={3} wrap="nowrap" miw={0} className={styles.above}>
+            <Group gap={3} wrap="nowrap" miw={0} className={rowStyles.above}>
               <IconFilter size={12} aria-hidden className={styles.fixed} />
               <Text size="xs" truncate>
                 {words.only} {filters}
@@ -125,7 +126,7 @@ export function TriggerNotes({ trigger }: { trigger: Trigger }) {
             size="sm"
             tt="none"
             leftSection={<IconAlertTriangle size={11} />}
-            className={styles.above}
+            className={rowStyles.above}
           >
             {words.disabled.short}
           </Badge>

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useDenial, useMay } from '@/app/permissions'
+import { More } from '@/shared/more'
 import { Empty, Failed, Loading } from '@/shared/states'
 import { text } from '@/text'
 import { WorkflowFilters } from './filters'
@@ -115,17 +116,9 @@ function FoundWorkflows(props: {
   return (
     <>
       <WorkflowTable workflows={workflows} statistics={statistics} />
-      {found.hasNextPage && (
-        <Group justify="center">
-          <Button
-            variant="default"
-            loading={found.isFetchingNextPage}
-            onClick={() => found.fetchNextPage()}
-          >
-            {text.states.more}
-          </Button>
-        </Group>
-      )}
+      <Group justify="center">
+        <More of={found} />
+      </Group>
     </>
   )
 }

@@ -2,6 +2,7 @@ import { Badge, Group, Switch, Table, Text, Tooltip, VisuallyHidden } from '@man
 import { Link } from '@tanstack/react-router'
 import type { Workflow, WorkflowStatistics } from '@/api/schema'
 import { useDenial } from '@/app/permissions'
+import rowStyles from '@/shared/row.module.css'
 import { Moment } from '@/shared/time'
 import { tellFailure } from '@/shared/told'
 import { text } from '@/text'
@@ -56,13 +57,13 @@ function WorkflowRow(props: { workflow: Workflow; statistics: WorkflowStatistics
   const { workflow, statistics } = props
   const { live_version: live } = workflow
   return (
-    <Table.Tr className={styles.row}>
+    <Table.Tr className={rowStyles.row}>
       <Table.Td>
         <Group gap={8}>
           <Link
             to="/workflows/$workflowId"
             params={{ workflowId: workflow.workflow_id }}
-            className={styles.name}
+            className={`${rowStyles.link} ${styles.name}`}
           >
             {workflow.name}
           </Link>
@@ -90,10 +91,10 @@ function WorkflowRow(props: { workflow: Workflow; statistics: WorkflowStatistics
           )}
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="md" className={styles.above}>
+      <Table.Td visibleFrom="md" className={rowStyles.above}>
         {statistics && <Spark statistics={statistics} />}
       </Table.Td>
-      <Table.Td visibleFrom="md" ta="right" className={styles.above}>
+      <Table.Td visibleFrom="md" ta="right" className={rowStyles.above}>
         {statistics && <Success {...statistics} />}
       </Table.Td>
       <Table.Td visibleFrom="lg">
@@ -101,10 +102,10 @@ function WorkflowRow(props: { workflow: Workflow; statistics: WorkflowStatistics
           <Moment at={workflow.updated_at} />
         </Text>
       </Table.Td>
-      <Table.Td className={styles.above}>
+      <Table.Td className={rowStyles.above}>
         <EnabledSwitch workflow={workflow} />
       </Table.Td>
-      <Table.Td className={styles.above}>
+      <Table.Td className={rowStyles.above}>
         <WorkflowMenu workflow={workflow} />
       </Table.Td>
     </Table.Tr>

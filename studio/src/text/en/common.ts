@@ -32,6 +32,19 @@ export const common = {
     denied: (permission: string) =>
       `You may not do this: it needs the permission ${permission}. Ask an administrator for it.`,
   },
+  period: {
+    time: 'Time',
+    anyTime: 'Any time',
+    times: {
+      '1h': 'Last hour',
+      '24h': 'Last 24 hours',
+      '7d': 'Last 7 days',
+      '30d': 'Last 30 days',
+      custom: 'From … until …',
+    },
+    from: 'From',
+    until: 'Until',
+  },
   states: {
     noSuchWorkflow: 'No workflow has such a name',
     loading: 'Loading…',

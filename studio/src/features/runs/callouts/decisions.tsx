@@ -1,15 +1,14 @@
-import { Anchor, Button, Group, Stack, Text, Textarea } from '@mantine/core'
-import { IconCheck, IconUserQuestion, IconX } from '@tabler/icons-react'
+import { Anchor, Stack, Text } from '@mantine/core'
+import { IconUserQuestion } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { Approval, Step } from '@/api/schema'
 import { RequestData } from '@/features/approvals/data'
+import { Decide } from '@/features/approvals/decide'
 import { askedBy } from '@/features/approvals/request'
-import { Failed, messageOf } from '@/shared/states'
+import { Failed } from '@/shared/states'
 import { Moment } from '@/shared/time'
-import { tell } from '@/shared/told'
 import { text } from '@/text'
-import { approvalsQuery, useDecide } from '../queries'
+import { approvalsQuery } from '../queries'
 import { Callout } from './callout'
 
 const words = text.runs.approval
@@ -38,16 +37,7 @@ function DecisionCard({
   approval: Approval
   onSelect: (key: string) => void
 }) {
-  const [comment, setComment] = useState('')
-  const decide = useDecide()
   const { title, message, data, assignees } = askedBy(approval)
-  function send(isApproved: boolean) {
-    decide.mutate(
-      { approvalId: approval.approval_id, isApproved, comment },
-      { onSuccess: () => tell(isApproved ? words.approved : words.rejected) },
-    )
-  }
-  const isDone = decide.isSuccess
   return (
     <Callout color="yellow" icon={IconUserQuestion} title={title}>
       <Stack gap="sm" maw={640}>
@@ -79,44 +69,7 @@ function DecisionCard({
             </>
           )}
         </Text>
-        <Textarea
-          label={words.comment}
-          description={words.commentHint}
-          autosize
-          minRows={1}
-          maxRows={6}
-          maxLength={10_000}
-          value={comment}
-          disabled={isDone}
-          onChange={(event) => setComment(event.currentTarget.value)}
-        />
-        {decide.error && (
-          <Text size="sm" c="red">
-            {messageOf(decide.error)}
-          </Text>
-        )}
-        <Group gap="xs">
-          <Button
-            size="sm"
-            leftSection={<IconCheck size={16} />}
-            loading={decide.isPending && decide.variables.isApproved}
-            disabled={isDone || decide.isPending}
-            onClick={() => send(true)}
-          >
-            {words.approve}
-          </Button>
-          <Button
-            size="sm"
-            color="red"
-            variant="light"
-            leftSection={<IconX size={16} />}
-            loading={decide.isPending && !decide.variables.isApproved}
-            disabled={isDone || decide.isPending}
-            onClick={() => send(false)}
-          >
-            {words.reject}
-          </Button>
-        </Group>
+        <Decide approval={approval} title={title} />
       </Stack>
     </Callout>
   )

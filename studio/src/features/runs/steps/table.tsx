@@ -2,6 +2,7 @@ import { Group, Select, Text, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { memo, useMemo, useState } from 'react'
 import type { RunDetail, Step } from '@/api/schema'
+import rowStyles from '@/shared/row.module.css'
 import { Empty } from '@/shared/states'
 import { StatusBadge, statusName } from '@/shared/status'
 import { text } from '@/text'
@@ -136,7 +137,7 @@ const StepRow = memo(function StepRow(props: StepRowProps) {
       <td>
         <button
           type="button"
-          className={styles.key}
+          className={`${rowStyles.link} ${styles.key}`}
           aria-pressed={isSelected}
           onClick={() => onSelect(step.key)}
         >
