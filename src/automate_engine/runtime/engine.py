@@ -120,6 +120,7 @@ class Engine:
             http=http,
             resolve_workflow=self._resolve_workflow,
             left=self._left,
+            renewed=self._renewed,
         )
         self._ids = ids
         self._runtimes: dict[str, Runtime] = {_NATIVE: Execution, **(runtimes or {})}
@@ -145,6 +146,8 @@ class Engine:
         self._background: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._bells = RunBells()
+        self._renew_now = asyncio.Event()
+        self._renewals = asyncio.Condition()
         self._look = asyncio.Event()
         self._take_in = asyncio.Event()
         self._idle = asyncio.Event()
@@ -412,8 +415,9 @@ class Engine:
             _logger.exception("A run could not be started; it is available after its lease")
             self._left(Lease(run.id, run.lease_epoch))
             return
-        if self._starting.pop(run.id, None) is None:
+        if self._starting.get(run.id) != Lease(run.id, run.lease_epoch):
             return
+        del self._starting[run.id]
         self._execute(run, plan, claimed.event, None if claimed.is_new else records)
 
     def _execute(
@@ -512,14 +516,25 @@ class Engine:
         return self.clock.now() + timedelta(seconds=self.settings.lease)
 
     async def _renew_forever(self) -> None:
+        every = pause = self.settings.lease / 3
         while True:
-            await self.clock.sleep(self.settings.lease / 3)
+            await _first_of(self.clock.sleep(pause), self._renew_now.wait())
+            self._renew_now.clear()
+            began = self.clock.monotonic()
             try:
                 await self._renew()
                 if self._jobs is not None:
                     await self._jobs.renew()
+                pause = max(0.0, every - (self.clock.monotonic() - began))
             except Exception:
                 _logger.exception("Leases could not be renewed; trying again")
+                pause = min(every, self.settings.poll)
+
+    async def _renewed(self) -> None:
+        """Ask for a renewal, and return when there was one."""
+        self._renew_now.set()
+        async with self._renewals:
+            await self._renewals.wait()
 
     async def _keep_time_forever(self) -> None:
         """Go by the clock of the store. Soon after that is set all engines agree again."""
@@ -543,15 +558,21 @@ class Engine:
         leases += self._starting.values()
         if not leases:
             return
+        until = self._lease_end()
         renewal = await self.stores.queue.renew(
-            self.settings.worker, leases, self.clock.now(), self._lease_end()
+            self.settings.worker, leases, self.clock.now(), until
         )
-        epochs = {lease.run_id: lease.epoch for lease in leases}
-        for run_id in renewal.lost:
-            execution = self._executions.get(run_id)
-            if execution is not None and execution.lease.epoch == epochs[run_id]:
+        for lease in leases:
+            execution = self._executions.get(lease.run_id)
+            if execution is None or execution.lease != lease:
+                continue
+            if lease.run_id in renewal.lost:
                 execution.abandon()
+            else:
+                execution.leased_until = until
         self._signal(renewal.signalled)
+        async with self._renewals:
+            self._renewals.notify_all()
 
     # -- after commits
 

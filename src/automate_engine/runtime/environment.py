@@ -43,7 +43,8 @@ class RunReader(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """Shared by all runs of an engine. `left` is told the lease of a run that is no longer worked
-    on."""
+    on; `renewed` asks for all leases to be renewed and returns when they are, and is None where
+    runs are under no leases."""
 
     runs: RunReader
     blobs: BlobStore
@@ -55,6 +56,7 @@ class Environment:
     http: GuardedClient
     resolve_workflow: Callable[[str, str], Awaitable[WorkflowTarget]]
     left: Callable[[Lease], None]
+    renewed: Callable[[], Awaitable[None]] | None = None
 
     async def read_file(self, tenant_id: str, reference: FileReference | JsonObject) -> bytes:
         """The bytes of a file of a tenant. Raises PermanentError when there is none."""

@@ -100,6 +100,7 @@ class Execution:
         self.run = run
         self.plan = plan
         self.lease = Lease(run.id, run.lease_epoch)
+        self.leased_until = run.available_at
         self.public_id = environment.ids.encode(Kind.RUN, run.id)
         self.ended = False
         self.has_blobs = False

@@ -50,6 +50,18 @@ def invoke(execution: Execution, call: StepCall, produce: Callable[[], Outcome])
         execution.take(call, outcome)
 
 
+async def _until_held(execution: Execution) -> None:
+    """A run whose lease may have ended, since the store or this process stood still, may be
+    another's: its steps wait until the lease is renewed, or the run is given up."""
+    renewed = execution.environment.renewed
+    while (
+        renewed is not None
+        and execution.leased_until is not None
+        and execution.leased_until <= execution.environment.clock.now()
+    ):
+        await renewed()
+
+
 async def invoke_async(
     execution: Execution, call: StepCall, node: AsyncNode[Any], config: Config
 ) -> Callable[[], None]:
@@ -58,6 +70,7 @@ async def invoke_async(
     Raises StoreUnavailableError when the store does not answer the node: that is no fault of the
     step, which is executed again when the run is taken up.
     """
+    await _until_held(execution)
     settings, clock = execution.environment.settings, execution.environment.clock
     limit = call.node.timeout or settings.step_timeout
     task = asyncio.current_task()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from automate_engine.domain.errors import PermanentError
@@ -37,10 +38,13 @@ class JobRunner:
         limit = self._settings.job_capacity - len(self._running)
         if limit <= 0:
             return False
-        now = self._clock.now()
-        until = now + timedelta(seconds=self._settings.lease)
+        now, until = self._lease()
         claimed = await self._jobs.claim(self._settings.worker, limit, now, until)
+        is_late = until - self._clock.now() < (until - now) / 2
+        lost = await self._renew(claimed) if is_late else ()
         for job in claimed:
+            if job.id in lost:
+                continue
             task = asyncio.create_task(self._execute(job))
             self._running[job.id] = (job, task)
             task.add_done_callback(partial(self._ended, job.id))
@@ -55,13 +59,18 @@ class JobRunner:
         """Keep the leases of running jobs; leave those that are held by another worker now."""
         if not self._running:
             return
-        now = self._clock.now()
-        until = now + timedelta(seconds=self._settings.lease)
-        jobs = [job for job, _ in self._running.values()]
-        for job_id in await self._jobs.renew(self._settings.worker, jobs, now, until):
+        for job_id in await self._renew([job for job, _ in self._running.values()]):
             held = self._running.get(job_id)
             if held is not None:
                 held[1].cancel()
+
+    async def _renew(self, jobs: Sequence[ClaimedJob]) -> set[int]:
+        return await self._jobs.renew(self._settings.worker, jobs, *self._lease())
+
+    def _lease(self) -> tuple[datetime, datetime]:
+        """The begin and the end of a lease that is asked for now."""
+        now = self._clock.now()
+        return now, now + timedelta(seconds=self._settings.lease)
 
     async def stop(self) -> None:
         """Let running jobs end for a while; the rest are available when their leases end."""

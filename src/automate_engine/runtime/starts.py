@@ -102,6 +102,7 @@ def created_run(new: NewRun, run_id: int) -> Run:
         created_at=new.created_at,
         started_at=new.created_at,
         lease_epoch=1,
+        available_at=new.claim.until if new.claim else new.available_at,
         event_id=new.event_id,
         trigger_id=new.trigger_id,
         parent_run_id=new.parent_run_id,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from automate_engine.domain.errors import PermanentError
 from automate_engine.domain.json import JsonValue
+from automate_engine.ports.jobs import ClaimedJob
 from automate_engine.runtime import EngineSettings
 from automate_engine.runtime.jobs import JobRunner
 from automate_engine.testing import ManualClock
@@ -88,3 +89,30 @@ async def test_a_job_that_another_worker_has_is_left() -> None:
     await bench.runner.renew()
 
     await asyncio.wait_for(stopped.wait(), 5)
+
+
+async def test_a_job_that_was_claimed_late_and_another_worker_has_since_is_left() -> None:
+    bench = Bench()
+    executed: list[int] = []
+
+    async def work() -> JsonValue:
+        executed.append(1)
+        return None
+
+    await bench.enqueue(work, max_attempts=3)
+    claim = bench.store.claim
+
+    async def claim_late(
+        worker: str, limit: int, now: datetime, until: datetime
+    ) -> list[ClaimedJob]:
+        claimed = await claim(worker, limit, now, until)
+        await bench.clock.advance(40)
+        later = bench.clock.now()
+        assert await claim("two", limit, later, later + timedelta(seconds=30))
+        return claimed
+
+    bench.store.claim = claim_late  # type: ignore[method-assign]
+    await bench.runner.take()
+    await bench.runner.stop()
+
+    assert executed == []

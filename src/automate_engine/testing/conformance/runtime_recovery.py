@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from automate_engine.ports.queue import Renewal
 from automate_engine.ports.runs import RunFilter
 from automate_engine.testing.conformance.factories import TENANT
 from automate_engine.testing.conformance.runtime_workers import (
+    CLOCK,
     IDS,
     Dying,
     ended,
@@ -306,6 +308,24 @@ class TestStaleWorkers:
 
         assert run.status is RunStatus.COMPLETED
 
+    @pytest.mark.parametrize("late", ["claim", "commit"])
+    async def test_a_claim_that_was_answered_late_is_left_to_who_has_the_run_since(
+        self, stores: Stores, late: str
+    ) -> None:
+        changes: dict[str, Any] = {_PORTS[late]: _Late(stores, late)}
+        slow = replace(stores, **changes)
+        async with running(slow, lease=0.3) as worker:
+            if late == "claim":
+                new = new_run_of("nodes: [{id: only, type: probe}]")
+                run_id = (await stores.journal.commit(Batch(runs=[new]))).run_ids[0]
+            else:
+                run_id = await worker.submit("nodes: [{id: only, type: probe}]")
+            run = await ended(stores, run_id)
+
+        assert run.status is RunStatus.COMPLETED
+        assert run.lease_epoch == 3
+        assert worker.probe.executed == {"only": 1}
+
 
 class TestStopping:
     async def test_a_worker_that_stops_hands_back_what_it_cannot_finish(
@@ -376,6 +396,33 @@ class TestSharing:
 
         started = [(await stores.runs.get(TENANT, run_id)).started_at for run_id in run_ids]
         assert started[1] <= started[2] <= started[0]  # type: ignore[operator]
+
+
+_PORTS = {"claim": "queue", "commit": "journal"}
+
+
+class _Late:
+    """A port whose first claim of a run is answered only when another worker has taken the run."""
+
+    def __init__(self, stores: Stores, method: str) -> None:
+        self._stores = stores
+        self._method = method
+        self._port = getattr(stores, _PORTS[method])
+        self._is_over = False
+
+    def __getattr__(self, name: str) -> Any:
+        return self._late if name == self._method else getattr(self._port, name)
+
+    async def _late(self, *arguments: Any) -> Any:
+        answer = await getattr(self._port, self._method)(*arguments)
+        if answer and not self._is_over:
+            self._is_over = True
+            await until(self._taken, "another worker takes the run")
+        return answer
+
+    async def _taken(self) -> list[ClaimedRun]:
+        now = CLOCK.now()
+        return await self._stores.queue.claim("another", 1, now, now + timedelta(seconds=0.3))
 
 
 class _Stalled:
