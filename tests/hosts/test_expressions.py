@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -80,6 +81,21 @@ async def test_a_result_that_would_be_too_large_is_a_problem(client: Client) -> 
     names = {"big": "x" * 100_000}
     found = await _evaluate(client, ["{{ big }}"] * 60, names=names)
     assert [problem["code"] for problem in found["problems"]] == ["limit"]
+
+
+async def test_what_is_wrong_with_many_expressions_is_looked_for_no_longer_than_a_step_may_take(
+    client: Client,
+) -> None:
+    async def seconds(count: int) -> float:
+        began = time.perf_counter()
+        costly = "{{ numbers | sort | join | length }}"
+        body = {"value": [costly] * count, "names": {"numbers": list(range(50_000))}}
+        answer = await client.post("/v1/expressions/evaluate", json=body)
+        assert answer.status_code == 200, answer.text
+        assert bool(answer.json()["problems"]) == (count > 1)
+        return time.perf_counter() - began
+
+    assert await seconds(400) < 100 * await seconds(1)
 
 
 async def test_a_result_that_would_be_too_deep_is_a_problem(client: Client) -> None:

@@ -142,6 +142,26 @@ async def test_an_id_that_was_never_handed_out_is_not_found(client: Client, addr
     check_problem(await client.get(address), 404)
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/v1/statistics", "since"),
+        ("/v1/statistics", "until"),
+        ("/v1/runs", "created_from"),
+        ("/v1/runs", "created_until"),
+        ("/v1/events", "since"),
+        ("/v1/events", "until"),
+    ],
+)
+async def test_a_time_at_an_end_of_the_calendar_is_refused(
+    client: Client, address: str, field: str, time: str
+) -> None:
+    answer = await client.get(address, params={field: time})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["field"] == field
+
+
 async def test_an_id_of_another_kind_is_not_found(client: Client) -> None:
     workflow_id = await make_workflow(client)
     check_problem(await client.get(f"/v1/workflows/{workflow_id.replace('wf_', 'run_')}"), 404)

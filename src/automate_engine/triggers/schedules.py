@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
@@ -138,11 +138,11 @@ class DatesSchedule(_Schedule):
     def _dates_are_times(cls, dates: list[str]) -> list[str]:
         for written in dates:
             try:
-                _moment(written, "UTC")
+                year = _moment(written, "UTC").year
             except (ValueError, OverflowError):
-                raise ValueError(
-                    "Each date has to be a time in ISO 8601, such as 2030-12-24T18:00"
-                ) from None
+                year = 0
+            if not MINYEAR < year < MAXYEAR:  # so that it is a time in every zone
+                raise ValueError("Each date has to be a time in ISO 8601, such as 2030-12-24T18:00")
         return dates
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -19,6 +20,7 @@ from automate_engine.domain import (
 from automate_engine.expressions import (
     Compiled,
     ExpressionSyntaxError,
+    Limits,
     compile_condition,
     compile_value,
 )
@@ -76,9 +78,13 @@ def _compiled(value: JsonValue, mode: EvaluationMode) -> Compiled:
 def _first_fault(value: JsonValue, names: JsonObject, mode: EvaluationMode) -> Problem | None:
     """The problem of the first text that cannot be evaluated, None when each alone can be.
 
-    They come in the order of the evaluation that failed, so that this does not take longer.
+    They come in the order of the evaluation that failed. As all texts share the bounds there and
+    each has its own here, it is given up when it takes longer than that may.
     """
+    deadline = time.thread_time() + Limits().seconds
     for field, text in _texts(value, ""):
+        if time.thread_time() > deadline:
+            return None
         try:
             _compiled(text, mode if field == "" else "value").evaluate(names)
         except StepError as error:

@@ -206,6 +206,7 @@ def test_dates_are_local_times_or_have_an_offset_and_come_once() -> None:
     [
         ({"kind": "dates", "dates": []}, "dates"),
         ({"kind": "dates", "dates": ["tomorrow"]}, "ISO 8601"),
+        ({"kind": "dates", "dates": ["9999-12-31T23:00"], "timezone": "Etc/GMT+12"}, "ISO 8601"),
         ({"kind": "dates", "dates": ["2030-01-01"], "timezone": "Mars/Base"}, "timezone"),
         ({"kind": "dates", "dates": ["2030-01-01"] * 1001}, "dates"),
         ({"kind": "interval", "seconds": 5, "jitter_seconds": -1}, "jitter_seconds"),

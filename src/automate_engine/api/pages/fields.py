@@ -218,9 +218,10 @@ def _local(text: str) -> str:
     """A time as a browser's control has it: in UTC, and without saying so."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        local = moment.astimezone(UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):
         return ""
-    return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None).isoformat()
+    return local.replace(tzinfo=None).isoformat()
 
 
 def _hint(field: FormField, largest_file: int) -> str:

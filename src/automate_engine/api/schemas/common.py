@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 __all__ = [
     "Answer",
     "Cursor",
     "Json",
     "JsonMap",
+    "Moment",
     "Page",
     "ProblemDocument",
     "ProblemItem",
@@ -63,6 +65,12 @@ JsonMap = Annotated[
 """A JSON object of an answer."""
 
 Text = Annotated[str, Field(max_length=10_000)]
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC)),
+]
+"""A time that something happened at, with a zone, in ISO 8601."""
 
 
 class Cursor(Query):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from automate_engine.api.schemas.common import Answer, Cursor, Json, Page, Request
+from automate_engine.api.schemas.common import Answer, Cursor, Json, Moment, Page, Request
 
 __all__ = [
     "Event",
@@ -31,15 +31,15 @@ class EventList(Cursor):
     trigger_id: str | None = Field(
         None, max_length=100, description="Events of the type and the source of a trigger."
     )
-    since: AwareDatetime | None = Field(None, description="The first time of arrival.")
-    until: AwareDatetime | None = Field(None, description="The time of arrival to end before.")
+    since: Moment | None = Field(None, description="The first time of arrival.")
+    until: Moment | None = Field(None, description="The time of arrival to end before.")
 
 
 class ReplayEvents(Request):
     type: str = Field(min_length=1, max_length=100)
     source: str | None = Field(None, max_length=500)
-    since: AwareDatetime = Field(description="The first time of arrival.")
-    until: AwareDatetime | None = Field(
+    since: Moment = Field(description="The first time of arrival.")
+    until: Moment | None = Field(
         None, description="The time of arrival to end before; by default now."
     )
     limit: int = Field(100, ge=1, le=1000, description="The most events: the newest are taken.")

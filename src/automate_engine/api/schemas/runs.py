@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from automate_engine.api.schemas.common import Answer, Cursor, Json, JsonMap, Page, Query, Request
+from automate_engine.api.schemas.common import (
+    Answer,
+    Cursor,
+    Json,
+    JsonMap,
+    Moment,
+    Page,
+    Query,
+    Request,
+)
 from automate_engine.api.schemas.workflows import DocumentName
 from automate_engine.domain import RunSource, RunStatus, StepStatus, WaitKind
 
@@ -97,8 +106,8 @@ class RunList(Cursor):
     parent_run_id: str | None = Field(
         None, description="The run whose steps started the runs, as sub-workflows or as parts."
     )
-    created_from: AwareDatetime | None = None
-    created_until: AwareDatetime | None = None
+    created_from: Moment | None = None
+    created_until: Moment | None = None
     suspended: bool | None = Field(None, description="Whether all branches of the run wait.")
     text: str | None = Field(
         None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from automate_engine.api.schemas.common import Answer, Query
+from automate_engine.api.schemas.common import Answer, Moment, Query
 from automate_engine.domain import RunStatus
 
 __all__ = [
@@ -55,10 +55,10 @@ class WorkflowStatisticsList(Answer):
 
 
 class StatisticsQuery(Query):
-    since: AwareDatetime | None = Field(
+    since: Moment | None = Field(
         None, description="From when on runs were created; 24 hours before `until` by default."
     )
-    until: AwareDatetime | None = Field(
+    until: Moment | None = Field(
         None, description="The end of that time, at most 31 days after `since`; now by default."
     )
     interval: Literal["hour", "day"] = Field(
