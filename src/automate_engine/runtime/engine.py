@@ -7,7 +7,6 @@ import contextvars
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,12 +42,14 @@ from automate_engine.ports.journal import (
     runs_started_by,
 )
 from automate_engine.runtime.claimed import read_history
+from automate_engine.runtime.concurrency import first_of
 from automate_engine.runtime.emitting import failure_notice
 from automate_engine.runtime.ending import closing
 from automate_engine.runtime.environment import Environment
 from automate_engine.runtime.execution import Execution, Runtime
 from automate_engine.runtime.intake import Intake
 from automate_engine.runtime.jobs import JobRunner
+from automate_engine.runtime.leases import Leases
 from automate_engine.runtime.parts import part_plan
 from automate_engine.runtime.plans import CompileDocument, PlanCache
 from automate_engine.runtime.polling import PollRunner
@@ -74,6 +75,8 @@ Answer = TypeVar("Answer")
 _CLAIM_LIMIT = 200
 _SET_BACK = -1.0
 """Seconds by which the clock has to be set for it to matter."""
+_SETTLING = 10
+"""Looks at the clock in which others may still write by what it was before it was set back."""
 _NATIVE = "native"
 
 
@@ -109,6 +112,18 @@ class Engine:
             stores.journal, self._committed, self._commit_failed, self._refused
         )
         self._plans = PlanCache(stores.workflows, compile_document, self.settings.plan_cache)
+        self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
+        self._executions: dict[int, Execution] = {}
+        self._starting: dict[int, Lease] = {}
+        self._leases = Leases(
+            stores.queue,
+            clock,
+            self.settings,
+            executions=self._executions,
+            starting=self._starting,
+            jobs=self._jobs,
+            signal=self._signal,
+        )
         self._environment = Environment(
             runs=stores.runs,
             blobs=stores.blobs,
@@ -120,7 +135,7 @@ class Engine:
             http=http,
             resolve_workflow=self._resolve_workflow,
             left=self._left,
-            renewed=self._renewed,
+            renewed=self._leases.renewed,
         )
         self._ids = ids
         self._runtimes: dict[str, Runtime] = {_NATIVE: Execution, **(runtimes or {})}
@@ -137,17 +152,12 @@ class Engine:
             submit=self.submit,
             wake=self._wake_intake,
         )
-        self._jobs = None if stores.jobs is None else JobRunner(stores.jobs, clock, self.settings)
-        self._executions: dict[int, Execution] = {}
-        self._starting: dict[int, Lease] = {}
         self._signalled_early: set[int] = set()
         self._ending: set[Lease] = set()
         self._watched: dict[Lease, asyncio.Future[bool]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._loops: list[asyncio.Task[None]] = []
         self._bells = RunBells()
-        self._renew_now = asyncio.Event()
-        self._renewals = asyncio.Condition()
         self._look = asyncio.Event()
         self._take_in = asyncio.Event()
         self._idle = asyncio.Event()
@@ -173,7 +183,7 @@ class Engine:
                 ("automate clock", self._keep_time_forever()),
                 ("automate claims", self._claim_forever()),
                 ("automate intake", self._take_in_forever()),
-                ("automate leases", self._renew_forever()),
+                ("automate leases", self._leases.run()),
                 ("automate retention", self._delete_old_forever()),
             )
         ]
@@ -227,7 +237,7 @@ class Engine:
             return None
         if self.settings.tenant_limit:
             return None
-        return Claim(self.settings.worker, self._lease_end())
+        return Claim(self.settings.worker, self._leases.end())
 
     def _claims(self) -> Iterator[Claim | None]:
         """Claims for new events, for as many as there is room for, and then None."""
@@ -330,7 +340,7 @@ class Engine:
         """Claim up to `limit` runs and begin to execute them."""
         now = self.clock.now()
         claimed = await self.stores.queue.claim(
-            self.settings.worker, limit, now, self._lease_end(), self.settings.tenant_limit
+            self.settings.worker, limit, now, self._leases.end(), self.settings.tenant_limit
         )
         for one in claimed:
             self._starting[one.run.id] = Lease(one.run.id, one.run.lease_epoch)
@@ -354,7 +364,7 @@ class Engine:
         return left
 
     async def _wait_for_work(self) -> None:
-        await _first_of(self.stores.queue.wait(self.settings.poll), self._look.wait())
+        await first_of(self.stores.queue.wait(self.settings.poll), self._look.wait())
 
     async def _take_in_forever(self) -> None:
         """Start what schedules, stored events, pollers and the host's jobs ask for."""
@@ -387,7 +397,7 @@ class Engine:
 
     async def _pause(self, event: asyncio.Event) -> None:
         """Wait for the event, at most for half the time between looks: ticks have to be on time."""
-        await _first_of(self.clock.sleep(self.settings.poll / 2), event.wait())
+        await first_of(self.clock.sleep(self.settings.poll / 2), event.wait())
 
     async def _take_signals(self) -> None:
         if self._executions:
@@ -510,69 +520,25 @@ class Engine:
         if self._accepting and (has_room_again or self.settings.tenant_limit):
             self._look.set()
 
-    # -- leases
-
-    def _lease_end(self) -> datetime:
-        return self.clock.now() + timedelta(seconds=self.settings.lease)
-
-    async def _renew_forever(self) -> None:
-        every = pause = self.settings.lease / 3
-        while True:
-            await _first_of(self.clock.sleep(pause), self._renew_now.wait())
-            self._renew_now.clear()
-            began = self.clock.monotonic()
-            try:
-                await self._renew()
-                if self._jobs is not None:
-                    await self._jobs.renew()
-                pause = max(0.0, every - (self.clock.monotonic() - began))
-            except Exception:
-                _logger.exception("Leases could not be renewed; trying again")
-                pause = min(every, self.settings.poll)
-
-    async def _renewed(self) -> None:
-        """Ask for a renewal, and return when there was one."""
-        self._renew_now.set()
-        async with self._renewals:
-            await self._renewals.wait()
+    # -- time
 
     async def _keep_time_forever(self) -> None:
         """Go by the clock of the store. Soon after that is set all engines agree again."""
-        is_right = False  # after a time in which no engine was there
+        unsettled = 1  # after a time in which no engine was there
         while True:
             try:
-                is_right = await self.clock.adjust() >= _SET_BACK and is_right
-                if not is_right:
+                if await self.clock.adjust() < _SET_BACK:
+                    unsettled = _SETTLING
+                if unsettled:
                     await self._set_right()
-                    is_right = True
+                    unsettled -= 1
             except Exception:
                 _logger.exception("The clock of the store could not be followed; trying again")
             await self.clock.sleep(self.settings.poll)
 
     async def _set_right(self) -> None:
         """Mend what was written by a clock that was ahead, for a time that is far off."""
-        await self.stores.queue.set_right(self.clock.now(), self._lease_end())
-
-    async def _renew(self) -> None:
-        leases = [execution.lease for execution in self._executions.values()]
-        leases += self._starting.values()
-        if not leases:
-            return
-        until = self._lease_end()
-        renewal = await self.stores.queue.renew(
-            self.settings.worker, leases, self.clock.now(), until
-        )
-        for lease in leases:
-            execution = self._executions.get(lease.run_id)
-            if execution is None or execution.lease != lease:
-                continue
-            if lease.run_id in renewal.lost:
-                execution.abandon()
-            else:
-                execution.leased_until = until
-        self._signal(renewal.signalled)
-        async with self._renewals:
-            self._renewals.notify_all()
+        await self.stores.queue.set_right(self.clock.now(), self._leases.end())
 
     # -- after commits
 
@@ -633,17 +599,6 @@ class Engine:
         self._background.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _logger.error("Work of the engine failed", exc_info=task.exception())
-
-
-async def _first_of(*awaited: Coroutine[Any, Any, Any]) -> None:
-    """Wait until one is done, and end the others."""
-    waits = [asyncio.ensure_future(one) for one in awaited]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for waiting in waits:
-            waiting.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
 
 
 def _open_secret(key_ring: KeyRing | None, trigger: Trigger) -> str | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
 from automate_engine.domain.runs import RunStatus, StepStatus
 from automate_engine.ports import Stores
 from automate_engine.ports.journal import Batch
+from automate_engine.ports.queue import RunQueue
 from automate_engine.runtime.clock import SystemClock
 from automate_engine.testing.conformance.runtime_workers import (
     CLOCK,
@@ -50,6 +53,21 @@ class _Wrong(SystemClock):
         return step
 
 
+class _Mending:
+    """A queue that counts how often what lies ahead was set right."""
+
+    def __init__(self, queue: RunQueue) -> None:
+        self._queue = queue
+        self.times = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queue, name)
+
+    async def set_right(self, now: datetime, until: datetime) -> None:
+        await self._queue.set_right(now, until)
+        self.times += 1
+
+
 class TestClockSteps:
     async def test_a_run_of_a_dead_worker_whose_clock_was_ahead_is_taken_up(
         self, stores: Stores
@@ -73,6 +91,28 @@ class TestClockSteps:
         (run_id,) = (await stores.journal.commit(Batch(runs=[queued]))).run_ids
 
         async with running(stores):
+            run = await ended(stores, run_id)
+
+        assert run.status is RunStatus.COMPLETED
+
+    async def test_a_run_that_was_being_queued_when_the_clock_was_set_back_starts(
+        self, stores: Stores
+    ) -> None:
+        clock, queue = _Wrong(_HOUR), _Mending(stores.queue)
+        mending = replace(stores, queue=cast(RunQueue, queue))
+        async with running(mending, clock=clock):
+
+            async def mended() -> bool:
+                return queue.times > before
+
+            before = 0
+            await until(mended, "the engine looks at its clock")
+            before = queue.times
+            at = clock.now()
+            clock.set_right()
+            await until(mended, "what was written before is set right")
+            late = new_run_of("nodes: [{id: a, type: probe}]", created_at=at, available_at=at)
+            (run_id,) = (await stores.journal.commit(Batch(runs=[late]))).run_ids
             run = await ended(stores, run_id)
 
         assert run.status is RunStatus.COMPLETED
