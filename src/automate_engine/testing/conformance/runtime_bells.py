@@ -86,7 +86,8 @@ async def _poller(stores: Stores, source: str = "porch") -> Trigger:
 
 
 def _engine(stores: Stores, porch: _Porch) -> Any:
-    return running(stores, triggers=TriggerRegistry([porch]))
+    """An engine that lets looks end when it stops: one that is cut off is not left to others."""
+    return running(stores, triggers=TriggerRegistry([porch]), shutdown_grace=10.0)
 
 
 async def _looked(stores: Stores, porch: _Porch, looks: int, *triggers: Trigger) -> None:
