@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -15,7 +15,7 @@ from automate_engine.domain.ids import Kind
 from automate_engine.domain.runs import ClaimedRun, Lease, Run, RunStatus
 from automate_engine.ports import Journal, Stores
 from automate_engine.ports.journal import Batch, CommitResult
-from automate_engine.ports.queue import Renewal
+from automate_engine.ports.queue import Renewal, RunQueue
 from automate_engine.ports.runs import RunFilter
 from automate_engine.testing.conformance.factories import TENANT
 from automate_engine.testing.conformance.runtime_workers import (
@@ -312,8 +312,8 @@ class TestStaleWorkers:
     async def test_a_claim_that_was_answered_late_is_left_to_who_has_the_run_since(
         self, stores: Stores, late: str
     ) -> None:
-        changes: dict[str, Any] = {_PORTS[late]: _Late(stores, late)}
-        slow = replace(stores, **changes)
+        ports = _Late(stores, late)
+        slow = replace(stores, queue=cast(RunQueue, ports), journal=ports)
         async with running(slow, lease=0.3) as worker:
             if late == "claim":
                 new = new_run_of("nodes: [{id: only, type: probe}]")
@@ -398,31 +398,41 @@ class TestSharing:
         assert started[1] <= started[2] <= started[0]  # type: ignore[operator]
 
 
-_PORTS = {"claim": "queue", "commit": "journal"}
-
-
 class _Late:
-    """A port whose first claim of a run is answered only when another worker has taken the run."""
+    """The queue and the journal of a worker whose first `claim`, or first `commit`, is answered
+    only when another worker has taken the run. Until then it claims nothing else."""
 
     def __init__(self, stores: Stores, method: str) -> None:
-        self._stores = stores
+        self._queue = stores.queue
+        self._journal = stores.journal
         self._method = method
-        self._port = getattr(stores, _PORTS[method])
         self._is_over = False
 
     def __getattr__(self, name: str) -> Any:
-        return self._late if name == self._method else getattr(self._port, name)
+        return getattr(self._queue, name)
 
-    async def _late(self, *arguments: Any) -> Any:
-        answer = await getattr(self._port, self._method)(*arguments)
-        if answer and not self._is_over:
-            self._is_over = True
+    async def claim(self, *arguments: Any) -> list[ClaimedRun]:
+        if self._method == "commit" and not self._is_over:
+            return []
+        claimed = await self._queue.claim(*arguments)
+        if claimed:
+            await self._answer_late()
+        return claimed
+
+    async def commit(self, batch: Batch) -> CommitResult:
+        result = await self._journal.commit(batch)
+        if self._method == "commit":
+            await self._answer_late()
+        return result
+
+    async def _answer_late(self) -> None:
+        if not self._is_over:
             await until(self._taken, "another worker takes the run")
-        return answer
+            self._is_over = True
 
     async def _taken(self) -> list[ClaimedRun]:
         now = CLOCK.now()
-        return await self._stores.queue.claim("another", 1, now, now + timedelta(seconds=0.3))
+        return await self._queue.claim("another", 1, now, now + timedelta(seconds=0.3))
 
 
 class _Stalled:
